@@ -1,0 +1,3 @@
+"""From a published file to a published snapshot. The only writer."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,269 @@
+"""What a published budget says: the typed records between interpreting and mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from loader.problems import Problem
+
+Phase = Literal["approved", "executed"]
+Level = Literal["department", "unit"]
+Measure = Literal["amount", "change", "changePercent", "count"]
+Dimensions = Mapping[str, str]
+"""Local name of a dimension property (`function`, `fundingSource`) → IRI of its value; for `project`, the project's key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose budget of which year it is."""
+
+    title: str
+    department: str
+    region: str
+    """GB/T 2260 code."""
+    year: int
+    phase: Phase
+    level: Level
+    unit: str | None = None
+    """Name of the unit, when the disclosure is at unit level."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    number: int
+    cells: tuple[str, ...]
+    label: str | None = None
+    line: int | None = None
+    page: int | None = None
+    project: str | None = None
+    project_type: str | None = None
+    """IRI of the type that a table of projects states for the project of this row."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    number: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTable:
+    name: str
+    """Unique in the document and the last segment of its IRI: the cube's name, or `cube-2`."""
+    cube: str
+    """IRI of the cube."""
+    title: str
+    order: int
+    unit: str | None
+    multiplier: Decimal | None
+    """Yuan per unit as published."""
+    note: str | None
+    rows: tuple[TableRow, ...]
+    columns: tuple[TableColumn, ...]
+    line: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that says something about a cube."""
+
+    order: int
+    cube: str
+    text: str
+    reason: str | None = None
+    line: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One published number. It stands in a cell (`table`, `row`, `column`) or in a sentence (`statement`, `position`)."""
+
+    cube: str
+    name: str
+    """Last segment of the cube's IRI."""
+    dimensions: Dimensions
+    year: int
+    phase: Phase
+    measure: Measure
+    value: Decimal
+    """Yuan, percent, or a count."""
+    published: str
+    is_line_item: bool = True
+    table: str | None = None
+    row: int | None = None
+    column: int | None = None
+    statement: int | None = None
+    position: int | None = None
+    baseline: Phase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A classification code with the name that the document gives it."""
+
+    scheme: str
+    """IRI of the concept scheme."""
+    notation: str
+    name: str
+    level: str
+    """IRI of the classification level."""
+    parent: str | None
+    """Notation of the next code above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    key: str
+    """Name in NFKC without white space: what stays the same over tables, forms and years."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PerformancePlan:
+    """项目绩效目标申报表 of one project."""
+
+    order: int
+    project: str
+    project_type: str | None = None
+    natures: tuple[str, ...] = ()
+    published_nature: str | None = None
+    starts: date | None = None
+    ends: date | None = None
+    owner: str | None = None
+    implementer: str | None = None
+    amount: Decimal | None = None
+    published_amount: str | None = None
+    goal: str | None = None
+    line: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A performance indicator as its plan files it: with a number (`value`, `unit`) or in words (`text`)."""
+
+    plan: int
+    order: int
+    name: str
+    category: str | None
+    subcategory: str | None
+    published: str
+    comparator: str | None = None
+    value: Decimal | None = None
+    unit: str | None = None
+    text: str | None = None
+    line: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An entry of the glossary."""
+
+    order: int
+    key: str
+    label: str
+    """As published, with its quotation marks."""
+    definition: str
+    exact_match: tuple[str, ...] = ()
+    close_match: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    """Keys of the terms of the same glossary that the definition quotes."""
+    line: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A number that was read and not understood."""
+
+    table: str | None
+    text: str
+    reason: str
+    line: int | None = None
+    page: int | None = None
+    row: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The law of conservation in numbers: ``cells == table_figures + (unplaced in tables)``."""
+
+    tables: int
+    cells: int
+    table_figures: int
+    narrative_figures: int
+    unplaced: int
+    projects: int
+    indicators: int
+    terms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """Everything that one published document says."""
+
+    identity: Identity
+    duties: tuple[str, ...]
+    units: tuple[str, ...]
+    tables: tuple[PublishedTable, ...]
+    statements: tuple[Statement, ...]
+    figures: tuple[Figure, ...]
+    codes: tuple[Code, ...]
+    projects: tuple[Project, ...]
+    plans: tuple[PerformancePlan, ...]
+    indicators: tuple[Indicator, ...]
+    terms: tuple[Term, ...]
+    unplaced: tuple[Unplaced, ...]
+    problems: tuple[Problem, ...]
+    cells: int
+    """Numeric cells read in tables."""
+
+    @property
+    def key(self) -> str:
+        """`371521/阳谷县人民政府办公室/2023/budget`: the disclosure's IRI below `{id}disclosure/`."""
+        identity = self.identity
+        kind = {"approved": "budget", "executed": "final-accounts"}[identity.phase]
+        unit = "/unit" if identity.level == "unit" else ""
+        return f"{identity.region}/{identity.department}/{identity.year}/{kind}{unit}"
+
+    @property
+    def department(self) -> str:
+        return self.identity.department
+
+    @property
+    def region(self) -> str:
+        return self.identity.region
+
+    @property
+    def year(self) -> int:
+        return self.identity.year
+
+    @property
+    def phase(self) -> Phase:
+        return self.identity.phase
+
+    @property
+    def level(self) -> Level:
+        return self.identity.level
+
+    @property
+    def counts(self) -> Counts:
+        in_tables = sum(figure.table is not None for figure in self.figures)
+        return Counts(
+            tables=len(self.tables),
+            cells=self.cells,
+            table_figures=in_tables,
+            narrative_figures=len(self.figures) - in_tables,
+            unplaced=len(self.unplaced),
+            projects=len(self.projects),
+            indicators=len(self.indicators),
+            terms=len(self.terms),
+        )

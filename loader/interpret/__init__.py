@@ -1,0 +1,103 @@
+"""Document → Disclosure: what the pages say. Knows labels and layouts, no RDF."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from loader.disclosure import Disclosure
+from loader.document import Document, Paragraph
+from loader.interpret.glossary import read_glossary
+from loader.interpret.grids import grids
+from loader.interpret.identity import Overrides, identify
+from loader.interpret.narrative import read_narrative
+from loader.interpret.organisation import duties_of, units_of
+from loader.interpret.sections import Sections, sections
+from loader.interpret.tables import TablesReading, read_tables
+from loader.problems import DocumentError, Problem, Where
+from loader.vocabulary import Vocabulary
+
+__all__ = ["Overrides", "interpret"]
+
+
+def interpret(document: Document, vocabulary: Vocabulary, overrides: Overrides | None = None) -> Disclosure:
+    """Everything that a document says, as records; amounts in yuan.
+
+    Raises DocumentError when whose budget it is cannot be known, or when nothing of a budget is in it.
+    """
+    identity = identify(document, vocabulary, overrides or Overrides())
+    outline = sections(document, vocabulary)
+    tables = read_tables(grids(document, vocabulary), identity, vocabulary)
+    narrative = read_narrative(outline, identity, vocabulary)
+    terms, unread_terms = read_glossary(outline.get("glossary", ()), vocabulary)
+    _check_conservation(tables, document)
+    if not (tables.figures or tables.plans or narrative.figures or terms):
+        message = "nothing of a budget was recognised: no standard table, no figure in a sentence, no glossary"
+        raise DocumentError(Problem("error", message, Where(document.file)))
+    return Disclosure(
+        identity=identity,
+        duties=duties_of(outline.get("duties", ())),
+        units=units_of(outline.get("organisation", ())),
+        tables=tuple(tables.tables),
+        statements=narrative.statements,
+        figures=(*tables.figures, *narrative.figures),
+        codes=tuple(tables.codes.values()),
+        projects=tuple(tables.projects.values()),
+        plans=tuple(tables.plans),
+        indicators=tuple(tables.indicators),
+        terms=terms,
+        unplaced=(*tables.unplaced, *tables.form_unplaced, *narrative.unplaced),
+        problems=tuple(_problems(document, outline, tables, vocabulary, unread_terms)),
+        cells=tables.cells,
+    )
+
+
+def _check_conservation(tables: TablesReading, document: Document) -> None:
+    """The law of conservation: every numeric cell is a figure or reported."""
+    if tables.cells != len(tables.figures) + len(tables.unplaced):
+        message = (
+            f"{tables.cells} numbers were read in tables, but {len(tables.figures)} became figures and "
+            f"{len(tables.unplaced)} were reported; this is a mistake in BudgetGraph, please report it with the file"
+        )
+        raise DocumentError(Problem("error", message, Where(document.file)))
+
+
+EXPECTED_SECTIONS = (
+    "duties",
+    "changes",
+    "three-public",
+    "operating-cost",
+    "procurement",
+    "assets",
+    "performance",
+    "glossary",
+)
+
+
+def _problems(
+    document: Document,
+    outline: Sections,
+    tables: TablesReading,
+    vocabulary: Vocabulary,
+    unread_terms: Sequence[Paragraph],
+) -> Iterator[Problem]:
+    file = document.file
+    present = {table.cube for table in tables.tables}
+    missing = [cube.name for cube in vocabulary.cubes.values() if cube.is_table and cube.iri not in present]
+    if missing:
+        yield Problem("warning", f"standard tables that were not found: {', '.join(missing)}", Where(file))
+    absent = [name for name in EXPECTED_SECTIONS if not outline.get(name)]
+    if absent:
+        yield Problem("warning", f"sections that were not found: {', '.join(absent)}", Where(file))
+    for table in tables.tables:
+        if table.unit is None and not any(figure.table == table.name for figure in tables.figures):
+            message = (
+                "the table states no unit of money, so none of its numbers is loaded; expected 单位：万元 above it"
+            )
+            yield Problem("error", message, Where(file, table.line, table.page, table.title))
+    for project, plans in Counter(plan.project for plan in tables.plans).items():
+        if plans > 1:
+            yield Problem("warning", f"{plans} performance forms name the same project, {project}", Where(file))
+    for paragraph in unread_terms:
+        message = "a paragraph of the glossary is not of the form “term：definition”, so no term is loaded from it"
+        yield Problem("warning", message, Where(file, paragraph.line, paragraph.page))

@@ -1,0 +1,75 @@
+"""名词解释: the terms that a document defines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from loader.disclosure import Term
+from loader.document import Paragraph
+from loader.normalise import QUOTATION_MARKS, compact, label_key
+from loader.vocabulary import Vocabulary
+
+NUMBERED = re.compile(
+    r"^\s*(?:[一二三四五六七八九十百]+\s*[、.．,，]|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}\s*[、.．)）]|[①-⑳])\s*(?P<rest>.+)$",
+    re.DOTALL,
+)
+ENTRY = re.compile(r"(?P<label>[^：:。]{1,40}?)\s*[：:]\s*(?P<definition>.+)", re.DOTALL)
+QUOTED = re.compile(r"“([^”“]{1,40})”")
+
+
+def read_glossary(
+    paragraphs: Sequence[Paragraph], vocabulary: Vocabulary
+) -> tuple[tuple[Term, ...], tuple[Paragraph, ...]]:
+    """The terms in order, and the numbered paragraphs in which no term with a definition was found."""
+    terms: list[Term] = []
+    unread: list[Paragraph] = []
+    for paragraph in paragraphs:
+        numbered = NUMBERED.match(paragraph.text)
+        entry = ENTRY.fullmatch(numbered["rest"]) if numbered else None
+        if entry:
+            terms.append(_term(len(terms) + 1, entry, paragraph, vocabulary))
+        elif terms and not numbered:
+            terms[-1] = replace(terms[-1], definition=f"{terms[-1].definition}\n{paragraph.text}")
+        else:
+            unread.append(paragraph)
+    return tuple(_related(terms)), tuple(unread)
+
+
+def term_key(label: str) -> str:
+    """What identifies a term: its name in NFKC without white space and quotation marks."""
+    return compact(label).translate(QUOTATION_MARKS)
+
+
+def _term(order: int, entry: re.Match[str], paragraph: Paragraph, vocabulary: Vocabulary) -> Term:
+    exact, close = _matches(entry["label"], vocabulary)
+    return Term(
+        order=order,
+        key=term_key(entry["label"]),
+        label=entry["label"].strip(),
+        definition=entry["definition"].strip(),
+        exact_match=exact,
+        close_match=close,
+        line=paragraph.line,
+        page=paragraph.page,
+    )
+
+
+TERM_SCHEMES = ("funding-source", "expenditure-kind", "three-public-item", "procurement-category", "project-type")
+
+
+def _matches(label: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Scheme values that the term names: by their names exactly, by other forms closely."""
+    key = label_key(label)
+    schemes = [vocabulary.scheme(name) for name in TERM_SCHEMES]
+    found = [(scheme.labels[key], key in scheme.names) for scheme in schemes if key in scheme.labels]
+    return tuple(iri for iri, is_name in found if is_name), tuple(iri for iri, is_name in found if not is_name)
+
+
+def _related(terms: Sequence[Term]) -> Iterator[Term]:
+    """The terms, each with those of the same glossary that its definition quotes."""
+    keys = {term.key for term in terms}
+    for term in terms:
+        quoted = dict.fromkeys(term_key(label) for label in QUOTED.findall(term.definition))
+        yield replace(term, related=tuple(key for key in quoted if key in keys and key != term.key))

@@ -1,0 +1,193 @@
+"""What the columns of a table mean, from the words above them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from loader.disclosure import Phase
+from loader.document import Row
+from loader.interpret.amounts import is_vacant, parse_number
+from loader.normalise import compact, display, is_numbered, label_key
+from loader.vocabulary import Cube, Vocabulary
+
+YEAR = re.compile(r"(20\d\d)年度?")
+LABEL_ROLES = frozenset(
+    {"class-code", "group-code", "item-code", "code", "name", "item", "project-name", "project-type", "ordinal"}
+)
+CODE_ROLES = ("class-code", "group-code", "item-code")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a header path or a row label says: values of dimensions, a year, a phase, or that it is a total."""
+
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+    year: int | None = None
+    phase: Phase | None = None
+    is_total: bool = False
+    unknown: str | None = None
+    """The first word that no label of the ontology knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    index: int
+    path: tuple[str, ...]
+    role: str | None
+    """Local name of the column-role concept for a column of labels; None for a column of values."""
+    meaning: Meaning
+    scheme: str | None = None
+    """For code and name columns: the classification that the header names."""
+
+    @property
+    def label(self) -> str:
+        return " / ".join(map(display, self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Columns of labels and the columns of values that they describe. A two-sided table has two panels."""
+
+    labels: tuple[Column, ...]
+    values: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    depth: int
+    """Number of header rows."""
+    columns: tuple[Column, ...]
+    panels: tuple[Panel, ...]
+
+    @property
+    def has_codes(self) -> bool:
+        return any(column.role in (*CODE_ROLES, "code") for column in self.columns)
+
+
+def read_header(rows: Sequence[Row], cube: Cube, vocabulary: Vocabulary) -> Header:
+    """The header of a table of that cube. Its depth is 0 when the first row is no header."""
+    words = _Words(cube, vocabulary)
+    width = max(len(row.cells) for row in rows)
+    depth = _depth(rows, words)
+    paths = _paths([row.cells for row in rows[:depth]], width)
+    columns = tuple(_with_explicit_totals([_column(index, path, words) for index, path in enumerate(paths)], words))
+    return Header(depth, columns, tuple(_panels(columns)))
+
+
+class _Words:
+    """The words that mean something in a table of one cube."""
+
+    def __init__(self, cube: Cube, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._schemes = [
+            vocabulary.schemes[scheme] for scheme in cube.dimensions.values() if scheme in vocabulary.schemes
+        ]
+        self._phase = vocabulary.scheme("phase")
+
+    def role(self, label: str) -> str | None:
+        return self._vocabulary.name_of("column-role", label)
+
+    def scheme_named(self, label: str) -> str | None:
+        key = label_key(label)
+        return next((scheme.iri for scheme in self._schemes if key in scheme.titles), None)
+
+    def concepts(self, label: str) -> dict[str, str]:
+        """Dimension → concept, for every dimension of the cube of which the label names a value."""
+        key = label_key(label)
+        found = {self._vocabulary.dimension_of[scheme.iri]: scheme.labels.get(key) for scheme in self._schemes}
+        return {dimension: concept for dimension, concept in found.items() if concept is not None}
+
+    def total(self, dimension: str) -> str:
+        """The total of a dimension of the cube."""
+        return next(scheme.total for scheme in self._schemes if self._vocabulary.dimension_of[scheme.iri] == dimension)
+
+    def phase(self, label: str) -> Phase | None:
+        name = self._phase.labels.get(label_key(label), "").removeprefix(f"{self._phase.iri}/")
+        return "approved" if name == "approved" else "executed" if name == "executed" else None
+
+    def is_known(self, label: str) -> bool:
+        return bool(self.role(label) or self.phase(label) or self.concepts(label) or YEAR.fullmatch(label_key(label)))
+
+
+def _depth(rows: Sequence[Row], words: _Words) -> int:
+    depth = 0
+    while depth < len(rows) and _is_header(rows[depth], words):
+        depth += 1
+    return depth
+
+
+def _is_header(row: Row, words: _Words) -> bool:
+    """A header row has no number and no numbered label, and at least one known word that is more than a total."""
+    labels = [cell for cell in row.cells if not is_vacant(cell)]
+    if any(parse_number(label) is not None or is_numbered(label) for label in labels):
+        return False
+    return any(words.is_known(_without_year(label)) and words.role(label) != "total" for label in labels)
+
+
+def _without_year(label: str) -> str:
+    return YEAR.sub("", label_key(label)) or label
+
+
+def _paths(rows: Sequence[Sequence[str]], width: int) -> list[tuple[str, ...]]:
+    """The header words above each column, from the top. A word stands over the blank cells to its right below the same parent."""
+    paths: list[tuple[str, ...]] = [()] * width
+    for row in rows:
+        cells = [*row, *[""] * (width - len(row))]
+        above = list(paths)
+        for column, cell in enumerate(cells):
+            if compact(cell):
+                paths[column] = (*above[column], cell)
+            elif column and above[column] == above[column - 1]:
+                paths[column] = paths[column - 1]
+    return paths
+
+
+def _column(index: int, path: tuple[str, ...], words: _Words) -> Column:
+    roles = [role for label in path if (role := words.role(label))]
+    role = next((role for role in reversed(roles) if role in LABEL_ROLES), None)
+    scheme = next((scheme for label in path if (scheme := words.scheme_named(label))), None)
+    return Column(index, path, role, _meaning(path, words), scheme)
+
+
+def _meaning(path: Sequence[str], words: _Words) -> Meaning:
+    dimensions: dict[str, str] = {}
+    year, phase, is_total, unknown = None, None, False, None
+    for label in path:
+        if match := YEAR.search(label_key(label)):
+            year = int(match[1])
+        rest = _without_year(label)
+        role, concepts = words.role(rest), words.concepts(rest)
+        phase = words.phase(rest) or phase
+        dimensions.update(concepts)
+        is_total = is_total or role == "total"
+        if not (role or concepts or words.phase(rest) or YEAR.fullmatch(label_key(label))):
+            unknown = unknown or label
+    return Meaning(dimensions, year, phase, is_total, unknown if path else "")
+
+
+def _with_explicit_totals(columns: Sequence[Column], words: _Words) -> Iterator[Column]:
+    """A total column states the total of every dimension on which other value columns differ."""
+    values = [column for column in columns if column.role is None]
+    dimensions = {dimension for column in values for dimension in column.meaning.dimensions}
+    for column in columns:
+        meaning = column.meaning
+        if column.role is None and meaning.is_total:
+            totals = {dimension: words.total(dimension) for dimension in dimensions}
+            meaning = replace(meaning, dimensions=totals | dict(meaning.dimensions))
+        yield replace(column, meaning=meaning)
+
+
+def _panels(columns: Sequence[Column]) -> Iterator[Panel]:
+    labels: list[Column] = []
+    values: list[Column] = []
+    for column in columns:
+        if column.role is None:
+            values.append(column)
+        elif values:
+            yield Panel(tuple(labels), tuple(values))
+            labels, values = [column], []
+        else:
+            labels.append(column)
+    yield Panel(tuple(labels), tuple(values))

@@ -1,0 +1,110 @@
+"""Whose budget it is: organization, region, year, phase and level, from the title or the running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from loader.disclosure import Identity, Level, Phase
+from loader.document import Document, Paragraph
+from loader.interpret.mappings import mapping
+from loader.normalise import compact
+from loader.problems import DocumentError, Problem, Where
+from loader.vocabulary import Region, Vocabulary
+
+TITLE_LINES = 3
+"""A title may be set on several lines."""
+TITLE_WITHIN = 200
+"""Paragraphs from the beginning among which a title is looked for."""
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What a person says of a document, over what it says of itself."""
+
+    department: str | None = None
+    region: str | None = None
+    year: int | None = None
+    phase: Phase | None = None
+
+
+def identify(document: Document, vocabulary: Vocabulary, overrides: Overrides) -> Identity:
+    """Whose disclosure this is. Raises DocumentError when organization, region, year or phase cannot be known."""
+    paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
+    title = next(_titles(paragraphs), {})
+    where = Where(document.file)
+    organization = overrides.department or title.get("organization") or _organization(paragraphs)
+    if organization is None:
+        raise _unknown(where, "no title such as “2023年…部门预算” and no organization was found", "--department")
+    year = overrides.year or (int(title["year"]) if "year" in title else None)
+    if year is None:
+        raise _unknown(where, "the title names no year", "--year")
+    phase = overrides.phase or _local_name(vocabulary, "phase", title.get("phase"))
+    if phase is None:
+        raise _unknown(where, "the title says neither 预算 nor 决算", "--phase")
+    region = _region(vocabulary, organization, overrides.region, where)
+    level: Level = "unit" if _local_name(vocabulary, "disclosure-level", title.get("level")) == "unit" else "department"
+    return Identity(
+        title=title.get("title") or f"{year}年{organization}",
+        department=organization,
+        region=region.code,
+        year=year,
+        phase="executed" if phase == "executed" else "approved",
+        level=level,
+        unit=organization if level == "unit" else None,
+    )
+
+
+def _unknown(where: Where, message: str, option: str) -> DocumentError:
+    return DocumentError(Problem("error", f"{message}; if this is a budget, say it with {option}", where))
+
+
+def _local_name(vocabulary: Vocabulary, scheme: str, label: str | None) -> str | None:
+    return vocabulary.name_of(scheme, label) if label else None
+
+
+def _region(vocabulary: Vocabulary, organization: str, override: str | None, where: Where) -> Region:
+    if override is None:
+        region = vocabulary.region_of(organization)
+        if region is None:
+            raise _unknown(where, f"the name {organization} begins with no known region", "--region CODE")
+        return region
+    region = vocabulary.region_with_code(override) or vocabulary.region_of(override)
+    if region is None:
+        raise DocumentError(
+            Problem("error", f"--region {override} is no known GB/T 2260 code or name of a region", where)
+        )
+    return region
+
+
+def _titles(paragraphs: Sequence[Paragraph]) -> Iterator[dict[str, str]]:
+    """What each possible title says, in order; a title may begin at any paragraph and run over the next ones."""
+    for start in range(min(len(paragraphs), TITLE_WITHIN)):
+        for lines in range(1, TITLE_LINES + 1):
+            text = "".join(compact(paragraph.text) for paragraph in islice(paragraphs, start, start + lines))
+            match = next((match for pattern in _patterns("titles") if (match := pattern.match(text))), None)
+            if match:
+                yield {"title": text, **match.groupdict()}
+
+
+def _organization(paragraphs: Sequence[Paragraph]) -> str | None:
+    for paragraph in paragraphs:
+        for pattern in _patterns("organizations"):
+            if match := pattern.match(compact(paragraph.text)):
+                return match["organization"]
+    return None
+
+
+@cache
+def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
+    identity = mapping("identity")
+    return tuple(re.compile(_expanded(pattern, identity["placeholders"])) for pattern in identity[kind])
+
+
+def _expanded(pattern: str, placeholders: dict[str, str]) -> str:
+    for name, expression in placeholders.items():
+        pattern = pattern.replace(f"{{{name}}}", expression)
+    return pattern

@@ -1,0 +1,26 @@
+"""主要职责 and 机构设置: what the department is for and which units its budget includes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from loader.document import Paragraph
+from loader.interpret.sections import heading_key
+from loader.normalise import compact, is_numbered, without_numbering
+
+DUTIES_LEAD = re.compile(r"^(?:主要)?(?:职责|职能)\s*[：:]")
+DUTY_END = re.compile(r"[；;]|(?<=。)")
+UNIT_NAME = re.compile(r"[^。；;：:，,]{2,60}")
+
+
+def duties_of(paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
+    """The duties, one a clause or a numbered paragraph, as published and without the separators."""
+    texts = (DUTIES_LEAD.sub("", paragraph.text.strip()) for paragraph in paragraphs)
+    return tuple(duty for text in texts for part in DUTY_END.split(text) if (duty := part.strip().rstrip("。")))
+
+
+def units_of(paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
+    """Names of the second-level units that a numbered list gives."""
+    names = (without_numbering(compact(paragraph.text)) for paragraph in paragraphs if is_numbered(paragraph.text))
+    return tuple(dict.fromkeys(name for name in names if UNIT_NAME.fullmatch(heading_key(name))))

@@ -1,0 +1,225 @@
+"""项目绩效目标申报表: the performance plan of a project and its indicators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from loader.disclosure import Indicator, PerformancePlan, Project, Unplaced
+from loader.document import Row
+from loader.interpret.amounts import NUMBER, YUAN_PER_UNIT, has_digit, parse_money, parse_number
+from loader.interpret.grids import Grid
+from loader.normalise import compact, display
+from loader.vocabulary import Vocabulary
+
+UNIT_IN_BRACKETS = re.compile(rf"\((?P<unit>{'|'.join(YUAN_PER_UNIT)})\)$")
+PERIOD = re.compile(r"(\d{4})[.年/-](\d{1,2})[.月/-](\d{1,2})日?[-—–―~至到]+(\d{4})[.年/-](\d{1,2})[.月/-](\d{1,2})日?")
+FORM_HEAD_ROWS = 12
+"""Rows from the top within which a form has shown all that tells it from other tables."""
+SEVERAL = re.compile(r"[/、,;]")
+CARD_FIELDS = frozenset({"project", "type", "nature", "owner", "implementer", "period", "amount", "goal", "remarks"})
+HEADINGS = frozenset({"indicators", "category", "subcategory", "indicator", "target"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReading:
+    """What one form says."""
+
+    project: Project
+    plan: PerformancePlan
+    indicators: tuple[Indicator, ...]
+    unplaced: tuple[Unplaced, ...]
+
+
+@dataclass(slots=True)
+class _Card:
+    """The fields of a form: name of the field → unit in its label, text."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+
+
+def is_form(grid: Grid, vocabulary: Vocabulary) -> bool:
+    """Whether a table is a performance form: it names a project and has the heading of indicators."""
+    top = grid.rows[:FORM_HEAD_ROWS]
+    fields = {_field(cell, vocabulary)[0] for row in top for cell in row.cells if compact(cell)}
+    return "project" in fields and bool({"target", "indicator"} & fields)
+
+
+def read_form(grid: Grid, order: int, vocabulary: Vocabulary) -> PlanReading | Unplaced:
+    """The plan and the indicators of a form. A form without a project's name is reported whole."""
+    card, indicator_rows = _split(grid, vocabulary)
+    first = grid.rows[0]
+    name = card.texts.get("project")
+    if not name:
+        return Unplaced(grid.title, "", "the form names no project", first.line, first.page)
+    reader = _IndicatorReader(order, grid.title, vocabulary)
+    for number, row in indicator_rows:
+        reader.read(number, row)
+    project = Project(compact(name), display(name))
+    plan = _plan(card, project, order, first, vocabulary)
+    amount_lost = "amount" in card.texts and plan.amount is None and has_digit(card.texts["amount"])
+    lost = (
+        [Unplaced(grid.title, card.texts["amount"], "not an amount of money", first.line, first.page)]
+        if amount_lost
+        else []
+    )
+    return PlanReading(project, plan, tuple(reader.indicators), (*lost, *reader.unplaced))
+
+
+def _field(cell: str, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
+    """Which field a cell labels, and the unit that stands in brackets after the label."""
+    key = compact(cell)
+    unit = UNIT_IN_BRACKETS.search(key)
+    label = key[: unit.start()] if unit else key
+    return vocabulary.name_of("form-field", label), unit["unit"] if unit else None
+
+
+def _split(grid: Grid, vocabulary: Vocabulary) -> tuple[_Card, list[tuple[int, Row]]]:
+    card = _Card()
+    indicator_rows: list[tuple[int, Row]] = []
+    for number, row in enumerate(grid.rows, start=1):
+        words = [cell for cell in row.cells if compact(cell)]
+        fields = [_field(word, vocabulary) for word in words]
+        if any(name in CARD_FIELDS for name, _ in fields[:1]):
+            _fill(card, words, fields)
+        elif not all(name in HEADINGS for name, _ in fields):
+            indicator_rows.append((number, row))
+    return card, indicator_rows
+
+
+def _fill(card: _Card, words: Sequence[str], fields: Sequence[tuple[str | None, str | None]]) -> None:
+    """Put each word after the label before it."""
+    current: str | None = None
+    for word, (name, unit) in zip(words, fields, strict=True):
+        if name in CARD_FIELDS and name is not None:
+            current = name
+            if unit:
+                card.units[name] = unit
+        elif current is not None and current not in card.texts:
+            card.texts[current] = word
+
+
+def _plan(card: _Card, project: Project, order: int, first: Row, vocabulary: Vocabulary) -> PerformancePlan:
+    nature = card.texts.get("nature")
+    starts, ends = _period(card.texts.get("period", ""))
+    project_type = card.texts.get("type")
+    return PerformancePlan(
+        order=order,
+        project=project.key,
+        project_type=vocabulary.concept("project-type", project_type) if project_type else None,
+        natures=tuple(_natures(nature, vocabulary)) if nature else (),
+        published_nature=nature,
+        starts=starts,
+        ends=ends,
+        owner=card.texts.get("owner"),
+        implementer=card.texts.get("implementer"),
+        amount=_amount(card),
+        published_amount=card.texts.get("amount"),
+        goal=card.texts.get("goal"),
+        line=first.line,
+        page=first.page,
+    )
+
+
+def _amount(card: _Card) -> Decimal | None:
+    text = card.texts.get("amount", "")
+    number, unit = parse_number(text), card.units.get("amount")
+    return number * YUAN_PER_UNIT[unit] if number is not None and unit else parse_money(text)
+
+
+def _natures(text: str, vocabulary: Vocabulary) -> Iterator[str]:
+    for part in SEVERAL.split(compact(text)):
+        if concept := vocabulary.concept("project-nature", part):
+            yield concept
+
+
+def _period(text: str) -> tuple[date | None, date | None]:
+    match = PERIOD.fullmatch(compact(text))
+    if match is None:
+        return None, None
+    numbers = [int(number) for number in match.groups()]
+    try:
+        return date(*numbers[:3]), date(*numbers[3:])
+    except ValueError:
+        return None, None
+
+
+class _IndicatorReader:
+    """Rows of indicators; a category stands over the rows below it until the next one."""
+
+    def __init__(self, plan: int, title: str | None, vocabulary: Vocabulary) -> None:
+        self._plan = plan
+        self._title = title
+        self._vocabulary = vocabulary
+        self._category: str | None = None
+        self._subcategory: str | None = None
+        self.indicators: list[Indicator] = []
+        self.unplaced: list[Unplaced] = []
+
+    def read(self, number: int, row: Row) -> None:
+        words = [cell for cell in row.cells if compact(cell)]
+        if words and _field(words[0], self._vocabulary)[0] == "indicators":
+            words = words[1:]
+        words = self._without_categories(words)
+        if len(words) == 2:
+            name, target = words
+            self.indicators.append(self._indicator(name, target, row))
+        elif words:
+            text = " | ".join(words)
+            reason = "an indicator has a name and a target after its categories"
+            self.unplaced.append(Unplaced(self._title, text, reason, row.line, row.page, number))
+
+    def _without_categories(self, words: Sequence[str]) -> list[str]:
+        """The words after the categories; what they name is in force from this row on."""
+        named = []
+        for word in words[:-2]:
+            concept = self._vocabulary.concept("indicator-category", word)
+            if concept is None:
+                break
+            named.append(concept)
+        if len(named) >= 2:
+            self._category, self._subcategory = named[0], named[1]
+        elif named and self._is_first_level(named[0]):
+            self._category, self._subcategory = named[0], None
+        elif named:
+            self._subcategory = named[0]
+        return list(words[len(named) :])
+
+    def _is_first_level(self, category: str) -> bool:
+        scheme = self._vocabulary.scheme("indicator-category")
+        return scheme.parents.get(category) == scheme.total
+
+    def _indicator(self, name: str, target: str, row: Row) -> Indicator:
+        comparator, value, unit = _target(target, self._vocabulary)
+        return Indicator(
+            plan=self._plan,
+            order=len(self.indicators) + 1,
+            name=display(name),
+            category=self._category,
+            subcategory=self._subcategory,
+            published=target,
+            comparator=comparator,
+            value=value,
+            unit=unit,
+            text=target if value is None else None,
+            line=row.line,
+            page=row.page,
+        )
+
+
+TARGET = re.compile(rf"(?P<comparator>[^\d.+-]{{0,4}}?)(?P<number>{NUMBER})(?P<unit>[^\d]{{0,12}})")
+
+
+def _target(text: str, vocabulary: Vocabulary) -> tuple[str | None, Decimal | None, str | None]:
+    """Comparator, number and unit of `≤17.64万元`; nothing of them when the target is in words."""
+    match = TARGET.fullmatch(compact(text))
+    if match is None:
+        return None, None, None
+    comparator = vocabulary.concept("comparator", match["comparator"]) if match["comparator"] else None
+    if match["comparator"] and comparator is None:
+        return None, None, None
+    return comparator, Decimal(match["number"].replace(",", "")), match["unit"] or None

@@ -1,0 +1,53 @@
+"""One module per format: a published file becomes a `Document`. Nothing here knows a budget word."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from loader.document import Block, Document
+from loader.problems import DocumentError, Problem, Where
+from loader.readers import text
+
+READERS: dict[str, Callable[[bytes, str], tuple[Block, ...]]] = {".txt": text.read_blocks}
+SUFFIXES = frozenset(READERS)
+
+
+def read(path: Path) -> Document:
+    """Read a published file.
+
+    Raises DocumentError when the file is missing, empty, too large, of an unknown format, or not what its name says.
+    """
+    where = Where(file=str(path))
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        known = ", ".join(sorted(SUFFIXES))
+        raise DocumentError(
+            Problem("error", f"the format {path.suffix or '(no suffix)'} is not read yet; formats read: {known}", where)
+        )
+    content = _content(path, where)
+    return Document(
+        file=str(path), blocks=reader(content, str(path)), sha256=hashlib.sha256(content).hexdigest(), size=len(content)
+    )
+
+
+MAXIMUM_BYTES = 16 * 1024 * 1024
+
+
+def _content(path: Path, where: Where) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAXIMUM_BYTES + 1)
+    except OSError as error:
+        raise DocumentError(Problem("error", f"the file cannot be read: {error.strerror}", where)) from error
+    if len(content) > MAXIMUM_BYTES:
+        limit = MAXIMUM_BYTES // 1024 // 1024
+        raise DocumentError(
+            Problem(
+                "error", f"the file is larger than {limit} MiB, more than any budget; was the right file given?", where
+            )
+        )
+    if not content.strip():
+        raise DocumentError(Problem("error", "the file is empty", where))
+    return content
