@@ -12,7 +12,7 @@ from loader.interpret.grids import grids
 from loader.interpret.identity import Overrides, identify
 from loader.interpret.narrative import read_narrative
 from loader.interpret.organisation import duties_of, units_of
-from loader.interpret.sections import Sections, sections
+from loader.interpret.sections import SENTENCE_END, Sections, sections
 from loader.interpret.tables import TablesReading, read_tables
 from loader.problems import DocumentError, Problem, Where
 from loader.vocabulary import Vocabulary
@@ -31,7 +31,7 @@ def interpret(document: Document, vocabulary: Vocabulary, overrides: Overrides |
     narrative = read_narrative(outline, identity, vocabulary)
     terms, unread_terms = read_glossary(outline.get("glossary", ()), vocabulary)
     _check_conservation(tables, document)
-    if not (tables.figures or tables.plans or narrative.figures or terms):
+    if not (tables.tables or tables.plans or narrative.figures or terms):
         message = "nothing of a budget was recognised: no standard table, no figure in a sentence, no glossary"
         raise DocumentError(Problem("error", message, Where(document.file)))
     return Disclosure(
@@ -62,6 +62,8 @@ def _check_conservation(tables: TablesReading, document: Document) -> None:
         raise DocumentError(Problem("error", message, Where(document.file)))
 
 
+LONGEST_CLOSING = 30
+"""A signature or a date may end a document without a full stop; a longer paragraph does not."""
 EXPECTED_SECTIONS = (
     "duties",
     "changes",
@@ -89,15 +91,30 @@ def _problems(
     absent = [name for name in EXPECTED_SECTIONS if not outline.get(name)]
     if absent:
         yield Problem("warning", f"sections that were not found: {', '.join(absent)}", Where(file))
+    last = document.blocks[-1]
+    if isinstance(last, Paragraph) and len(last.text) > LONGEST_CLOSING and not last.text.endswith(SENTENCE_END):
+        yield Problem(
+            "warning", "the document ends within a sentence; is it complete?", Where(file, last.line, last.page)
+        )
     for table in tables.tables:
         if table.unit is None and not any(figure.table == table.name for figure in tables.figures):
             message = (
                 "the table states no unit of money, so none of its numbers is loaded; expected 单位：万元 above it"
             )
             yield Problem("error", message, Where(file, table.line, table.page, table.title))
-    for project, plans in Counter(plan.project for plan in tables.plans).items():
-        if plans > 1:
-            yield Problem("warning", f"{plans} performance forms name the same project, {project}", Where(file))
+    yield from _repeated_projects(tables, file)
     for paragraph in unread_terms:
         message = "a paragraph of the glossary is not of the form “term：definition”, so no term is loaded from it"
         yield Problem("warning", message, Where(file, paragraph.line, paragraph.page))
+
+
+def _repeated_projects(tables: TablesReading, file: str) -> Iterator[Problem]:
+    """Projects that the document lists or plans more than once; all of it is loaded, under one project."""
+    for project, plans in Counter(plan.project for plan in tables.plans).items():
+        if plans > 1:
+            yield Problem("warning", f"{plans} performance forms name the same project, {project}", Where(file))
+    for table in tables.tables:
+        for project, rows in Counter(row.project for row in table.rows if row.project).items():
+            if rows > 1:
+                message = f"{rows} rows name the same project, {project}"
+                yield Problem("warning", message, Where(file, table.line, table.page, table.title))

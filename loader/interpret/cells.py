@@ -89,9 +89,15 @@ class _TableReader:
         )
 
     def _numeric_cells(self, row: Row) -> Iterator[tuple[Column, str]]:
-        """Cells with a number, as they stand: under a column of values any digit counts, under labels only a bare number."""
-        for column, text in zip(self.header.columns, row.cells, strict=False):
-            if is_number_cell(column, text):
+        """Cells with a number: under a column of values any digit counts, under labels only a bare number.
+
+        In a row that does not fit the columns, any digit counts that is not plainly a code.
+        """
+        columns, cells = self.header.columns, aligned(row, self.header)
+        for index, text in (dict(enumerate(row.cells)) if cells is None else cells).items():
+            column = columns[index] if index < len(columns) else Column(index, (), None, Meaning())
+            is_number = has_digit(text) and not is_code(column, text) if cells is None else is_number_cell(column, text)
+            if is_number:
                 yield column, text
 
     def _table(self) -> PublishedTable:
@@ -302,6 +308,8 @@ def aligned(row: Row, header: Header) -> dict[int, str] | None:
 
 def _shifted(texts: Sequence[str], header: Header) -> dict[int, str] | None:
     width, label_columns = len(header.columns), len(header.panels[0].labels)
+    if parse_number(texts[0]) is not None:
+        return None
     for shift in range(max(width - len(texts), 1), label_columns):
         kept = width - shift
         moved = [texts[0], *[""] * shift, *texts[1:kept]]
@@ -314,7 +322,7 @@ def _shifted(texts: Sequence[str], header: Header) -> dict[int, str] | None:
 def _fits(texts: Sequence[str], header: Header) -> bool:
     """Whether numbers stand only under columns of values, codes or ordinals."""
     return not any(
-        parse_number(text) is not None and column.role is not None and not _may_hold_digits(column)
+        column.role is not None and is_number_cell(column, text)
         for text, column in zip(texts, header.columns, strict=True)
     )
 
@@ -323,11 +331,15 @@ def is_number_cell(column: Column, text: str) -> bool:
     """Whether a cell must end as a figure or as an unplaced cell."""
     if column.role is None:
         return not is_vacant(text) and has_digit(text)
-    return not _may_hold_digits(column) and parse_number(text) is not None
+    return parse_number(text) is not None and not is_code(column, text)
 
 
-def _may_hold_digits(column: Column) -> bool:
-    return column.role in (*CODE_ROLES, "code", "ordinal", "project-name")
+def is_code(column: Column, text: str) -> bool:
+    """Whether the digits of a cell are no number: those of a code, of an ordinal, or of a project's name."""
+    return column.role == "project-name" or (column.role in DIGIT_ROLES and compact(text).isdigit())
+
+
+DIGIT_ROLES = frozenset({*CODE_ROLES, "code", "ordinal"})
 
 
 def _table_row(number: int, row: Row, labels: Sequence[_Label]) -> TableRow:

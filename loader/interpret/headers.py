@@ -69,8 +69,8 @@ class Header:
 def read_header(rows: Sequence[Row], cube: Cube, vocabulary: Vocabulary) -> Header:
     """The header of a table of that cube. Its depth is 0 when the first row is no header."""
     words = _Words(cube, vocabulary)
-    width = max(len(row.cells) for row in rows)
     depth = _depth(rows, words)
+    width = max(len(row.cells) for row in rows[:depth] or rows)
     paths = _paths([row.cells for row in rows[:depth]], width)
     columns = tuple(_with_explicit_totals([_column(index, path, words) for index, path in enumerate(paths)], words))
     return Header(depth, columns, tuple(_panels(columns)))
