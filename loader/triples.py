@@ -151,7 +151,8 @@ class _Records:
             yield {"disclosure": self._iri, "order": str(order), "text": text}
 
     def _units(self) -> Iterator[Record]:
-        for name in self._disclosure.units:
+        own = self._disclosure.identity.unit
+        for name in dict.fromkeys([*([own] if own else []), *self._disclosure.units]):
             yield {"disclosure": self._iri, "unit": self._unit(name), "department": self._department, "name": name}
 
     def _tables(self) -> Iterator[Record]:

@@ -33,7 +33,8 @@ class TablesReading:
         self.tables.append(reading.table)
         self.figures += reading.figures
         self.unplaced += reading.unplaced
-        self.codes |= {(code.scheme, code.notation): code for code in reading.codes}
+        for code in reading.codes:
+            self.codes.setdefault((code.scheme, code.notation), code)
         self.projects |= {project.key: project for project in reading.projects}
         self.cells += reading.cells
 
@@ -73,7 +74,19 @@ def read_tables(grids: Sequence[Grid], identity: Identity, vocabulary: Vocabular
             standard.append((grid, cube))
     for table in _read_standard(standard, identity, vocabulary):
         reading.add_table(table)
+    _complete_codes(reading.codes, vocabulary)
     return reading
+
+
+def _complete_codes(codes: dict[tuple[str, str], Code], vocabulary: Vocabulary) -> None:
+    """Add the codes above those of the document that it leaves out, without a name: 208 is above 20805 whoever says so."""
+    for code in list(codes.values()):
+        scheme, parent = vocabulary.schemes[code.scheme], code.parent
+        while parent is not None and (code.scheme, parent) not in codes:
+            level, broader = scheme.level(parent), scheme.broader(parent)
+            if level is not None:
+                codes[code.scheme, parent] = Code(code.scheme, parent, "", level.iri, broader)
+            parent = broader
 
 
 def _read_plan(grid: Grid, reading: TablesReading, vocabulary: Vocabulary) -> None:

@@ -137,6 +137,11 @@ def test_a_code_of_the_wrong_form_is_reported(interpret_text: Interpret) -> None
     }
 
 
+def test_codes_above_one_that_stands_alone_are_there_without_a_name(interpret_text: Interpret) -> None:
+    codes = {code.notation: (code.name, code.parent) for code in interpret_text(texts.document([GOOD])).codes}
+    assert codes == {"2010301": ("行政运行", "20103"), "20103": ("", "201"), "201": ("", None)}
+
+
 def test_an_unknown_table_is_reported_cell_by_cell(interpret_text: Interpret) -> None:
     disclosure = interpret_text(texts.document([TOTAL, GOOD]) + "\n天气情况表\n\n日期\t气温\n甲\t21.5\n")
     assert [(cell.table, cell.text) for cell in disclosure.unplaced] == [("天气情况表", "21.5")]
