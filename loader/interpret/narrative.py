@@ -12,8 +12,7 @@ from itertools import groupby
 from loader.disclosure import Figure, Identity, Measure, Phase, Statement, Unplaced
 from loader.document import Paragraph
 from loader.interpret.amounts import NUMBER, YUAN_PER_UNIT
-from loader.interpret.cells import complete_dimensions
-from loader.interpret.hierarchy import with_line_items
+from loader.interpret.dimensions import complete_dimensions, with_line_items
 from loader.interpret.mappings import mapping
 from loader.interpret.sections import Sections
 from loader.normalise import compact, label_key, without_numbering

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from loader.disclosure import Code, Figure, Identity, Indicator, PerformancePlan, Project, PublishedTable, Unplaced
 from loader.interpret.amounts import parse_number
-from loader.interpret.cells import FUNCTIONAL, TableContext, TableReading, read_table
+from loader.interpret.cells import TableContext, TableReading, read_table
 from loader.interpret.grids import Grid
 from loader.interpret.headers import read_header
 from loader.interpret.performance import PlanReading, is_form, read_form
 from loader.normalise import label_key
-from loader.vocabulary import Cube, Vocabulary
+from loader.vocabulary import CODE, Cube, Vocabulary
+
+FUNCTIONAL = f"{CODE}functional"
 
 
 @dataclass(slots=True)

@@ -11,7 +11,8 @@ import pytest
 from loader.disclosure import Disclosure
 from loader.document import Document, Row, Table
 from loader.interpret.amounts import is_vacant
-from loader.triples import disclosure_iri, disclosure_quads, segment
+from loader.records import segment
+from loader.triples import disclosure_iri, disclosure_quads
 from loader.vocabulary import BG
 from tests.conftest import BASE
 

@@ -8,7 +8,8 @@ import pytest
 import tarka_rdf
 
 from loader.disclosure import Disclosure
-from loader.triples import MAPPINGS, WHERE, construct, mapping_query, records
+from loader.records import records
+from loader.triples import MAPPINGS, WHERE, construct, mapping_query
 from tests.conftest import BASE
 
 KINDS = sorted(path.stem for path in MAPPINGS.glob("*.rq"))

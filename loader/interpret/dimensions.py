@@ -1,8 +1,8 @@
-"""Which figures are parts of others: line items and subtotals."""
+"""The place of a figure in its cube: a value on every dimension, and whether it is part of another figure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -10,6 +10,19 @@ from loader.disclosure import Figure
 from loader.vocabulary import CODE, Cube, Vocabulary
 
 Key = tuple[object, ...]
+
+
+def complete_dimensions(stated: Mapping[str, str], cube: Cube, vocabulary: Vocabulary) -> dict[str, str]:
+    """A value on every coded dimension of the cube: as stated, else as another label implies, else the total."""
+    implied = {
+        vocabulary.dimension_of[concept.rsplit("/", 1)[0]]: concept
+        for dimension, scheme in cube.dimensions.items()
+        if dimension in stated
+        for concept in vocabulary.schemes[scheme].implies
+        if concept.rsplit("/", 1)[0] in vocabulary.dimension_of
+    }
+    coded = {dimension: vocabulary.schemes[scheme].total for dimension, scheme in cube.dimensions.items()}
+    return {dimension: stated.get(dimension) or implied.get(dimension) or total for dimension, total in coded.items()}
 
 
 def with_line_items(figures: Sequence[Figure], cube: Cube, vocabulary: Vocabulary) -> Iterator[Figure]:

@@ -1,0 +1,139 @@
+"""What the label columns of a row say: a code with its name, a project, an item, or a total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from loader.disclosure import Code, Project
+from loader.interpret.headers import CODE_ROLES, Column, Meaning, Panel
+from loader.normalise import compact, display, label_key
+from loader.vocabulary import Cube, Scheme, Vocabulary
+
+
+@dataclass(slots=True)
+class RowLabel:
+    """What the label columns of one row say, and what keeps the row from being understood."""
+
+    meaning: Meaning = field(default_factory=Meaning)
+    text: str | None = None
+    codes: tuple[Code, ...] = ()
+    project: Project | None = None
+    project_type: str | None = None
+    obstacle: str | None = None
+
+
+class RowLabelReader:
+    """Reads the labels of a table of one cube.
+
+    `class_names` are the names that the document itself gives to functional classes: label key → IRI of the class.
+    """
+
+    def __init__(self, cube: Cube, vocabulary: Vocabulary, class_names: Mapping[str, str]) -> None:
+        self._cube = cube
+        self._vocabulary = vocabulary
+        self._class_names = class_names
+
+    def read(self, panel: Panel, cells: Mapping[int, str]) -> RowLabel:
+        """What the label cells of a row (column → text) say of the values in the same panel."""
+        texts = [(column, cells.get(column.index, "")) for column in panel.labels]
+        words = [text for _, text in texts if compact(text)]
+        if any(self._is_total(word) for word in words):
+            return RowLabel(Meaning(is_total=True), text=display(words[0]))
+        label = RowLabel()
+        for kind, columns in _label_groups(panel.labels):
+            part = [cells.get(column.index, "") for column in columns]
+            if kind == "project":
+                self._read_project(columns, part, label)
+            elif kind == "code":
+                self._read_code(columns, part, label)
+            else:
+                self._read_name(part, label)
+        if panel.labels and not words:
+            label.obstacle = "the row has no label"
+        return label
+
+    def _is_total(self, word: str) -> bool:
+        return self._vocabulary.name_of("column-role", word) == "total"
+
+    def _read_project(self, columns: Sequence[Column], part: Sequence[str], label: RowLabel) -> None:
+        for column, text in zip(columns, part, strict=True):
+            if column.role == "project-name" and compact(text):
+                label.project = Project(compact(text), display(text))
+                label.text = display(text)
+                _add(label, "project", label.project.key)
+            elif column.role == "project-type":
+                label.project_type = self._vocabulary.concept("project-type", text)
+        if label.project is None:
+            label.obstacle = "the row names no project"
+
+    def _read_name(self, part: Sequence[str], label: RowLabel) -> None:
+        text = next((text for text in part if compact(text)), None)
+        if text is None:
+            return
+        label.text = display(text)
+        concepts = self._concepts_named(text)
+        if not concepts:
+            label.obstacle = f"the row label “{display(text)}” is no label in the ontology"
+        for dimension, concept in concepts.items():
+            _add(label, dimension, concept)
+
+    def _concepts_named(self, text: str) -> dict[str, str]:
+        """Values of the dimensions of the cube that a row label names; a functional class first by the document's own codes."""
+        key = label_key(text)
+        cube, vocabulary = self._cube, self._vocabulary
+        if "function" in cube.dimensions and key in self._class_names:
+            return {"function": self._class_names[key]}
+        schemes = ((dimension, vocabulary.schemes[scheme]) for dimension, scheme in cube.dimensions.items())
+        return {dimension: scheme.labels[key] for dimension, scheme in schemes if key in scheme.labels}
+
+    def _read_code(self, columns: Sequence[Column], part: Sequence[str], label: RowLabel) -> None:
+        notation = "".join(
+            compact(text) for column, text in zip(columns, part, strict=True) if column.role in (*CODE_ROLES, "code")
+        )
+        name = next((text for column, text in zip(columns, part, strict=True) if column.role == "name"), "")
+        scheme = self._scheme(columns, notation)
+        if not notation and not compact(name):
+            return
+        label.text = label.text or display(name)
+        level = scheme.level(notation) if scheme else None
+        if scheme is None or level is None:
+            label.obstacle = f"“{notation}” is no code of the form that the classification uses"
+            return
+        label.codes = (*label.codes, Code(scheme.iri, notation, display(name), level.iri, scheme.broader(notation)))
+        _add(label, self._vocabulary.dimension_of[scheme.iri], scheme.concept(notation))
+
+    def _scheme(self, columns: Sequence[Column], notation: str) -> Scheme | None:
+        """The classification that the header names, else the first of the cube in which the code has a level."""
+        vocabulary = self._vocabulary
+        named = next((column.scheme for column in columns if column.scheme), None)
+        if named is not None:
+            return vocabulary.schemes[named]
+        candidates = (vocabulary.schemes[scheme] for scheme in self._cube.dimensions.values())
+        return next((scheme for scheme in candidates if scheme.level(notation)), None)
+
+
+def _add(label: RowLabel, dimension: str, value: str) -> None:
+    label.meaning = Meaning({**label.meaning.dimensions, dimension: value})
+
+
+def _label_groups(columns: Sequence[Column]) -> Iterator[tuple[str, tuple[Column, ...]]]:
+    """Label columns that belong together: the code columns with the name after them, a project's columns, or an item."""
+    group: list[Column] = []
+    for column in (column for column in columns if column.role != "ordinal"):
+        kind, starts = _kind(column), bool(group) and (_kind(group[0]) != _kind(column) or group[-1].role == "name")
+        if starts:
+            yield _kind(group[0]), tuple(group)
+            group = []
+        group.append(column)
+        if kind == "item":
+            yield kind, tuple(group)
+            group = []
+    if group:
+        yield _kind(group[0]), tuple(group)
+
+
+def _kind(column: Column) -> str:
+    if column.role in ("project-name", "project-type"):
+        return "project"
+    return "code" if column.role in (*CODE_ROLES, "code", "name") else "item"
