@@ -37,8 +37,12 @@ def disclosure_triples(disclosure: Disclosure, base: str) -> Iterator[ox.Triple]
 
 
 def ontology_quads(ontology: Path) -> list[ox.Quad]:
-    """The Turtle files below `ontology`: schemes and codes in the graph of codes, the rest in that of definitions."""
-    return [quad for path in sorted(ontology.rglob("*.ttl")) for quad in _file_quads(path, ontology)]
+    """The Turtle files below `ontology`: schemes and codes in the graph of codes, the rest in that of definitions.
+
+    The shapes are for validating a graph and no part of it.
+    """
+    paths = (path for path in sorted(ontology.rglob("*.ttl")) if path.name != "shapes.ttl")
+    return [quad for path in paths for quad in _file_quads(path, ontology)]
 
 
 def _file_quads(path: Path, ontology: Path) -> Iterator[ox.Quad]:
