@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from loader.normalise import compact
 
@@ -26,6 +27,7 @@ DASHES = re.compile(r"[-‐-―－—–~／/]+")
 CONTAINS_DIGIT = re.compile(r"\d")
 
 
+@lru_cache(maxsize=65536)
 def parse_number(text: str) -> Decimal | None:
     """The number in a cell, as published; None when the cell is anything else.
 
@@ -38,12 +40,14 @@ def parse_number(text: str) -> Decimal | None:
     return Decimal(key.replace(",", "")) if NUMBER_ONLY.fullmatch(key) else None
 
 
+@lru_cache(maxsize=65536)
 def is_vacant(text: str) -> bool:
     """Whether a cell states no number: blank, a dash, or 不需填列. None of these is 0."""
     key = compact(text)
     return not key or DASHES.fullmatch(key) is not None or key in NOTHING_TO_FILL_IN
 
 
+@lru_cache(maxsize=65536)
 def has_digit(text: str) -> bool:
     """Whether any digit, of any width, stands in the text."""
     return CONTAINS_DIGIT.search(compact(text)) is not None

@@ -61,6 +61,7 @@ class _TableReader:
         self.codes: dict[tuple[str, str], Code] = {}
         self.projects: dict[str, Project] = {}
         self.rows: list[TableRow] = []
+        self.cells = 0
 
     def read(self) -> TableReading:
         for number, row in enumerate(self.grid.rows, start=1):
@@ -74,15 +75,15 @@ class _TableReader:
             tuple(self.unplaced),
             tuple(self.codes.values()),
             tuple(self.projects.values()),
-            sum(1 for row in self.grid.rows[self.header.depth :] for _ in self._numeric_cells(row)),
+            self.cells,
         )
 
-    def _numeric_cells(self, row: Row) -> Iterator[tuple[Column, str]]:
+    def _number_cells(self, row: Row, cells: Mapping[int, str] | None) -> Iterator[tuple[Column, str]]:
         """Cells with a number: under a column of values any digit counts, under labels only a bare number.
 
         In a row that does not fit the columns, any digit counts that is not plainly a code.
         """
-        columns, cells = self.header.columns, aligned(row, self.header)
+        columns = self.header.columns
         for index, text in (dict(enumerate(row.cells)) if cells is None else cells).items():
             column = columns[index] if index < len(columns) else Column(index, (), None, Meaning())
             is_number = has_digit(text) and not is_code(column, text) if cells is None else is_number_cell(column, text)
@@ -111,9 +112,11 @@ class _TableReader:
 
     def _read_row(self, number: int, row: Row) -> None:
         cells = aligned(row, self.header)
+        numbers = list(self._number_cells(row, cells))
+        self.cells += len(numbers)
         labels = [] if cells is None else [self._read_panel(number, row, panel, cells) for panel in self.header.panels]
         if cells is None:
-            self._leave_row(number, row)
+            self._leave_row(number, row, numbers)
         self.rows.append(_table_row(number, row, labels))
 
     def _read_panel(self, number: int, row: Row, panel: Panel, cells: Mapping[int, str]) -> RowLabel:
@@ -128,11 +131,11 @@ class _TableReader:
                 self.projects[label.project.key] = label.project
         return label
 
-    def _leave_row(self, number: int, row: Row) -> None:
+    def _leave_row(self, number: int, row: Row, numbers: Sequence[tuple[Column, str]]) -> None:
         """A row whose cells do not fit the columns: its numbers are reported, none is guessed."""
         width = len(self.header.columns)
         reason = f"the row's cells do not fit the header: {len(row.cells)} cells where the header has {width} columns"
-        for column, text in self._numeric_cells(row):
+        for column, text in numbers:
             self._leave(number, row, column, text, reason)
 
     def _read_value(self, number: int, row: Row, column: Column, text: str, label: RowLabel) -> None:

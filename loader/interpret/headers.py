@@ -175,8 +175,9 @@ def _with_explicit_totals(columns: Sequence[Column], words: _Words) -> Iterator[
         meaning = column.meaning
         if column.role is None and meaning.is_total:
             totals = {dimension: words.total(dimension) for dimension in dimensions}
-            meaning = replace(meaning, dimensions=totals | dict(meaning.dimensions))
-        yield replace(column, meaning=meaning)
+            yield replace(column, meaning=replace(meaning, dimensions=totals | dict(meaning.dimensions)))
+        else:
+            yield column
 
 
 def _panels(columns: Sequence[Column]) -> Iterator[Panel]:
