@@ -28,15 +28,21 @@ def read_blocks(content: bytes, file: str) -> tuple[Block, ...]:
 
 def _decode(content: bytes, file: str) -> str:
     for encoding in _candidate_encodings(content):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not CONTROL_CHARACTERS.search(text):
+        text = _decoded(content, encoding)
+        if text is not None and not CONTROL_CHARACTERS.search(text):
             return text
     raise DocumentError(
         Problem("error", "this is not a text file in UTF-8, UTF-16 or GB18030; save it as UTF-8 text", Where(file=file))
     )
+
+
+def _decoded(content: bytes, encoding: str) -> str | None:
+    """The text; without its last character when the file was cut within that."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        return decoder.decode(content)
+    except UnicodeDecodeError:
+        return None
 
 
 def _candidate_encodings(content: bytes) -> tuple[str, ...]:

@@ -31,6 +31,13 @@ def test_line_ends_of_other_systems_count_lines_alike(tmp_path: Path, line_end: 
     assert read(path).blocks == BLOCKS
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_a_file_cut_within_a_character_is_read_up_to_it(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "budget.txt"
+    path.write_bytes((TEXT + "后记").encode(encoding)[:-1])
+    assert read(path).blocks == (*BLOCKS, Paragraph("后", line=9))
+
+
 def test_cells_come_untouched_and_blank_lines_separate_tables(example_document: Document) -> None:
     tables = [block for block in example_document.blocks if isinstance(block, Table)]
     assert len(tables) == 12 + 2 + 9
