@@ -69,21 +69,14 @@ class Scheme:
         prefixes = (notation[:length] for length in range(len(notation) - 1, 0, -1))
         return next((prefix for prefix in prefixes if self.level(prefix)), None)
 
-    def ancestors(self, concept: str) -> Iterator[str]:
-        """The concept itself, everything above it, and at last the total."""
-        current: str | None = concept
-        while current is not None and current != self.total:
-            yield current
-            current = self._parent(current)
-        yield self.total
-
-    def _parent(self, concept: str) -> str | None:
+    def parent(self, concept: str) -> str | None:
+        """What stands directly above a concept, or above a thing that the scheme does not list: at last the total, and then None."""
         if concept in self.parents:
             return self.parents[concept]
-        if not self.levels:
+        if concept == self.total:
             return None
-        broader = self.broader(concept.removeprefix(f"{self.iri}/"))
-        return self.concept(broader) if broader else None
+        broader = self.broader(concept.removeprefix(f"{self.iri}/")) if self.levels else None
+        return self.concept(broader) if broader else self.total
 
 
 @dataclass(frozen=True)
@@ -122,6 +115,18 @@ class Vocabulary:
     def dimension_of(self) -> Mapping[str, str]:
         """IRI of a code list → local name of the dimension that takes its values."""
         return {scheme: dimension for cube in self.cubes.values() for dimension, scheme in cube.dimensions.items()}
+
+    @cached_property
+    def implied_by(self) -> Mapping[str, Mapping[str, str]]:
+        """IRI of a scheme → dimension → the concept on it that a label of the scheme implies."""
+        return {
+            scheme.iri: {
+                self.dimension_of[home]: concept
+                for concept in scheme.implies
+                if (home := concept.rpartition("/")[0]) in self.dimension_of
+            }
+            for scheme in self.schemes.values()
+        }
 
     def scheme(self, name: str) -> Scheme:
         """The scheme with that name (`funding-source`). Raises KeyError when the ontology has none."""

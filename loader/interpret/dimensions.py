@@ -2,63 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
 
 from loader.disclosure import Figure
-from loader.vocabulary import CODE, Cube, Vocabulary
+from loader.vocabulary import Cube, Scheme, Vocabulary
 
-Key = tuple[object, ...]
+Key = tuple[tuple[object, ...], tuple[str, ...]]
+"""What never differs between a part and its whole (year, phase, measure), and the value on each dimension of the cube."""
 
 
 def complete_dimensions(stated: Mapping[str, str], cube: Cube, vocabulary: Vocabulary) -> dict[str, str]:
-    """A value on every coded dimension of the cube: as stated, else as another label implies, else the total."""
+    """A value on every dimension of the cube: as stated, else as another label implies, else the total."""
     implied = {
-        vocabulary.dimension_of[concept.rsplit("/", 1)[0]]: concept
-        for dimension, scheme in cube.dimensions.items()
-        if dimension in stated
-        for concept in vocabulary.schemes[scheme].implies
-        if concept.rsplit("/", 1)[0] in vocabulary.dimension_of
+        dimension: concept
+        for speaking in stated
+        for dimension, concept in vocabulary.implied_by[cube.dimensions[speaking]].items()
     }
-    coded = {dimension: vocabulary.schemes[scheme].total for dimension, scheme in cube.dimensions.items()}
-    return {dimension: stated.get(dimension) or implied.get(dimension) or total for dimension, total in coded.items()}
+    return {
+        dimension: stated.get(dimension) or implied.get(dimension) or vocabulary.schemes[scheme].total
+        for dimension, scheme in cube.dimensions.items()
+    }
 
 
 def with_line_items(figures: Sequence[Figure], cube: Cube, vocabulary: Vocabulary) -> Iterator[Figure]:
     """The figures of one table or kind of statement, those with a narrower figure beside them marked as subtotals."""
-    ancestors = _Ancestors(cube, vocabulary)
-    subtotals = {key for figure in figures for key in ancestors.above(figure)}
-    for figure in figures:
-        is_line_item = ancestors.key(figure) not in subtotals
+    schemes = [(dimension, vocabulary.schemes[scheme]) for dimension, scheme in cube.dimensions.items()]
+    keys = [_key(figure, schemes) for figure in figures]
+    wholes = _wholes(keys, [scheme for _, scheme in schemes])
+    for figure, key in zip(figures, keys, strict=True):
+        is_line_item = key not in wholes
         yield figure if is_line_item == figure.is_line_item else replace(figure, is_line_item=is_line_item)
 
 
-class _Ancestors:
-    def __init__(self, cube: Cube, vocabulary: Vocabulary) -> None:
-        self._dimensions = tuple(
-            (dimension, vocabulary.schemes[scheme]) for dimension, scheme in cube.dimensions.items()
-        )
-        self._chains: dict[tuple[str, str], tuple[str, ...]] = {}
+def _key(figure: Figure, schemes: Sequence[tuple[str, Scheme]]) -> Key:
+    return (figure.year, figure.phase, figure.measure), tuple(figure.dimensions[dimension] for dimension, _ in schemes)
 
-    def key(self, figure: Figure) -> Key:
-        return (*self._context(figure), *(figure.dimensions[dimension] for dimension, _ in self._dimensions))
 
-    def above(self, figure: Figure) -> Iterator[Key]:
-        """The keys of all figures of which this one would be a part."""
-        chains = [self._chain(dimension, figure.dimensions[dimension]) for dimension, _ in self._dimensions]
-        own = tuple(chain[0] for chain in chains)
-        context = self._context(figure)
-        yield from ((*context, *values) for values in product(*chains) if values != own)
-
-    @staticmethod
-    def _context(figure: Figure) -> Key:
-        return figure.year, figure.phase, figure.measure
-
-    def _chain(self, dimension: str, value: str) -> tuple[str, ...]:
-        if (dimension, value) not in self._chains:
-            scheme = next(scheme for name, scheme in self._dimensions if name == dimension)
-            is_concept = value.startswith(CODE)
-            chain = tuple(scheme.ancestors(value)) if is_concept else (value, scheme.total)
-            self._chains[dimension, value] = chain
-        return self._chains[dimension, value]
+def _wholes(keys: Iterable[Key], schemes: Sequence[Scheme]) -> set[Key]:
+    """The keys of everything of which a figure at one of `keys` would be a part: one or more steps up on any dimensions."""
+    wholes: set[Key] = set()
+    open_keys = list(keys)
+    while open_keys:
+        context, values = open_keys.pop()
+        for place, scheme in enumerate(schemes):
+            parent = scheme.parent(values[place])
+            if parent is None:
+                continue
+            whole = context, (*values[:place], parent, *values[place + 1 :])
+            if whole not in wholes:
+                wholes.add(whole)
+                open_keys.append(whole)
+    return wholes
