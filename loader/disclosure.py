@@ -181,7 +181,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """A number that was read and not understood."""
+    """A number that was read and not understood: a cell of a table, or words of a sentence or a form."""
 
     table: str | None
     text: str
@@ -194,13 +194,14 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The law of conservation in numbers: ``cells == table_figures + (unplaced in tables)``."""
+    """The law of conservation in numbers: ``cells == table_figures + unplaced``."""
 
     tables: int
     cells: int
     table_figures: int
     narrative_figures: int
     unplaced: int
+    unread: int
     projects: int
     indicators: int
     terms: int
@@ -222,6 +223,9 @@ class Disclosure:
     indicators: tuple[Indicator, ...]
     terms: tuple[Term, ...]
     unplaced: tuple[Unplaced, ...]
+    """Numeric cells of tables that are no figures."""
+    unread: tuple[Unplaced, ...]
+    """Numbers of sentences, and rows of forms, that were not understood."""
     problems: tuple[Problem, ...]
     cells: int
     """Numeric cells read in tables."""
@@ -263,6 +267,7 @@ class Disclosure:
             table_figures=in_tables,
             narrative_figures=len(self.figures) - in_tables,
             unplaced=len(self.unplaced),
+            unread=len(self.unread),
             projects=len(self.projects),
             indicators=len(self.indicators),
             terms=len(self.terms),

@@ -42,6 +42,10 @@ class Failure(Exception):
     exit_status = 1
 
 
+class SnapshotError(Failure):
+    """The data directory is not as it must be, or cannot be written; the message says what to do."""
+
+
 class DocumentError(Failure):
     """A document that cannot be read or understood at all; nothing of it is published."""
 

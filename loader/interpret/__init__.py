@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from loader.disclosure import Disclosure
+from loader.disclosure import Disclosure, Unplaced
 from loader.document import Document, Paragraph
 from loader.interpret.glossary import read_glossary
 from loader.interpret.grids import grids
@@ -30,6 +30,7 @@ def interpret(document: Document, vocabulary: Vocabulary, overrides: Overrides |
     tables = read_tables(grids(document, vocabulary), identity, vocabulary)
     narrative = read_narrative(outline, identity, vocabulary)
     terms, unread_terms = read_glossary(outline.get("glossary", ()), vocabulary)
+    unread = (*tables.form_unplaced, *narrative.unplaced)
     _check_conservation(tables, document)
     if not (tables.tables or tables.plans or narrative.figures or terms):
         message = "nothing of a budget was recognised: no standard table, no figure in a sentence, no glossary"
@@ -46,8 +47,12 @@ def interpret(document: Document, vocabulary: Vocabulary, overrides: Overrides |
         plans=tuple(tables.plans),
         indicators=tuple(tables.indicators),
         terms=terms,
-        unplaced=(*tables.unplaced, *tables.form_unplaced, *narrative.unplaced),
-        problems=tuple(_problems(document, outline, tables, vocabulary, unread_terms)),
+        unplaced=tuple(tables.unplaced),
+        unread=unread,
+        problems=(
+            *_problems(document, outline, tables, vocabulary, unread_terms),
+            *(_as_problem(number, document.file) for number in unread),
+        ),
         cells=tables.cells,
     )
 
@@ -64,6 +69,13 @@ def _check_conservation(tables: TablesReading, document: Document) -> None:
 
 LONGEST_CLOSING = 30
 """A signature or a date may end a document without a full stop; a longer paragraph does not."""
+
+
+def _as_problem(number: Unplaced, file: str) -> Problem:
+    where = Where(file, number.line, number.page, number.table, number.row)
+    return Problem("warning", f"“{number.text}” is not loaded: {number.reason}", where)
+
+
 EXPECTED_SECTIONS = (
     "duties",
     "changes",

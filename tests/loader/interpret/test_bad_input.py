@@ -67,7 +67,7 @@ def test_a_document_cut_anywhere_loads_what_is_there_and_says_what_is_not(
     interpret_text: Interpret, example_text: str, example: Disclosure, share: float
 ) -> None:
     cut = interpret_text(example_text[: int(len(example_text) * share)])
-    assert cut.counts.cells == cut.counts.table_figures + sum(cell.table is not None for cell in cut.unplaced)
+    assert cut.counts.cells == cut.counts.table_figures + cut.counts.unplaced
     whole: dict[object, Decimal] = {
         (figure.table, figure.row, figure.column): figure.value for figure in example.figures if figure.table
     }
@@ -178,13 +178,14 @@ def test_blank_zero_and_dash_stay_three_things(interpret_text: Interpret) -> Non
 def test_a_percentage_of_a_share_is_no_change(interpret_text: Interpret) -> None:
     disclosure = interpret_text(f"{texts.TITLE}\n\n三、机关运行经费情况\n\n机关运行经费5万元，机关运行经费占20%。\n")
     assert [f.measure for f in disclosure.figures] == ["amount"]
-    assert [cell.text for cell in disclosure.unplaced] == ["20%"]
+    assert [number.text for number in disclosure.unread] == ["20%"]
+    assert [problem.message for problem in disclosure.problems if "20%" in problem.message]
 
 
 def test_a_subject_that_no_label_names_is_reported_not_taken_for_its_last_words(interpret_text: Interpret) -> None:
     disclosure = interpret_text(f"{texts.TITLE}\n\n一、预算收支增减变化情况说明\n\n神秘的支出5万元，支出预算8万元。\n")
     assert [f.value for f in disclosure.figures] == [Decimal(80_000)]
-    assert [cell.reason for cell in disclosure.unplaced] == [
+    assert [number.reason for number in disclosure.unread] == [
         "“神秘的支出” before the number is no label in the ontology"
     ]
 

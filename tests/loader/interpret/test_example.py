@@ -61,6 +61,7 @@ def test_nothing_is_unplaced_and_everything_is_counted(example: Disclosure) -> N
         table_figures=327,
         narrative_figures=56,
         unplaced=0,
+        unread=0,
         projects=9,
         indicators=100,
         terms=17,

@@ -36,7 +36,7 @@ def test_every_stated_cell_is_a_figure_and_line_items_sum_to_the_total(
     if not stated:
         lines.append("".join(["299\t99\t99\t其他\t1.00", "\t" * texts.KINDS]))
     disclosure = interpret_text(texts.document(lines))
-    assert disclosure.unplaced == ()
+    assert disclosure.unplaced == disclosure.unread == ()
     assert disclosure.counts.cells == disclosure.counts.table_figures == stated + (not stated)
     expected = texts.total(amount for item in items for amount in item.amounts)
     assert line_items(disclosure) == (Decimal(10_000) if expected is None else expected * 10_000)
@@ -97,7 +97,7 @@ def test_whatever_stands_in_a_table_each_number_is_a_figure_or_reported(
     lines = [good, *("\t".join(row) + ("\t" if len(row) == 1 else "") for row in rows)]
     disclosure = interpret_text(texts.document(lines))
     counts = disclosure.counts
-    assert counts.cells == counts.table_figures + len([cell for cell in disclosure.unplaced if cell.table])
+    assert counts.cells == counts.table_figures + counts.unplaced
     assert all(cell.reason and cell.line for cell in disclosure.unplaced)
     assert all(
         figure.value == Decimal(re.sub(r"[, ]", "", figure.published)) * 10_000
@@ -128,4 +128,4 @@ def test_sentences_give_back_the_numbers_put_into_them(
         "change": sign * change * 10_000,
         "changePercent": sign * percent,
     }
-    assert disclosure.unplaced == ()
+    assert disclosure.unplaced == disclosure.unread == ()

@@ -1,0 +1,34 @@
+"""All measurements, with the aims of issue 2 beside them: `make bench`."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.answering import questions, starts
+from bench.loading import COMMAND, EXAMPLE, cold_loads, sizes, steps
+from bench.measure import show
+from loader.settings import ROOT
+
+
+def main() -> None:
+    """Measures and prints; a value, its unit, its aim, whether the aim is met, and how it was measured."""
+    engine = version("pyoxigraph")
+    print(f"Python {platform.python_version()}, pyoxigraph {engine}, {os.cpu_count()} processors, {platform.system()}")
+    show("Loading", cold_loads())
+    show("Steps in one process", steps())
+    show("Size", sizes())
+    with TemporaryDirectory() as folder:
+        data = Path(folder, "data")
+        command = [*COMMAND, "load", str(EXAMPLE), "--data", str(data)]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        show("Service", starts(data))
+        show("Canned questions over HTTP, warm", questions(data))
+
+
+if __name__ == "__main__":
+    main()

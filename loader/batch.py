@@ -1,0 +1,216 @@
+"""Many documents: each is interpreted by itself, and all that succeed are published together."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from traceback import extract_tb
+
+from pyoxigraph import Store
+
+from loader.disclosure import Disclosure
+from loader.document import Document
+from loader.documents import readable_path
+from loader.fingerprint import Fingerprint
+from loader.interpret import Overrides, interpret
+from loader.manifest import Record, Source
+from loader.problems import DocumentError, Problem, SnapshotError, Where
+from loader.readers import MAXIMUM_BYTES, read
+from loader.report import Outcome, Status, Summary
+from loader.settings import ROOT, Settings
+from loader.snapshot import OnWait, Snapshot, SnapshotDirectory, Writer
+from loader.triples import disclosure_iri, disclosure_quads, ontology_quads
+from loader.vocabulary import Vocabulary, load_vocabulary
+
+Progress = Callable[[Outcome], None]
+"""Is told of each document when it has been dealt with."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load has done. `error` says why nothing could be published, though documents were read."""
+
+    outcomes: Sequence[Outcome]
+    snapshot: Snapshot | None
+    error: str | None = None
+
+
+def check(paths: Iterable[Path], settings: Settings, overrides: Overrides) -> Iterator[Outcome]:
+    """Interprets each document and says what is in it; writes nothing."""
+    interpreter = Interpreter(overrides)
+    for path in paths:
+        started = time.perf_counter()
+        try:
+            _, disclosure = interpreter.interpret(path)
+        except DocumentError as error:
+            yield Outcome.failed(readable_path(path), time.perf_counter() - started, error.problem)
+        else:
+            summary = Summary.of(disclosure, disclosure_iri(disclosure, settings.base).value)
+            yield Outcome(readable_path(path), "checked", time.perf_counter() - started, summary)
+
+
+def load(
+    paths: Sequence[Path], settings: Settings, overrides: Overrides, on_wait: OnWait | None, progress: Progress
+) -> LoadReport:
+    """Interprets each document and publishes one snapshot with all that could be understood.
+
+    A document whose bytes, overrides and software are those of the current snapshot is left as it is.
+
+    :raises Busy: another load is running and there is no `on_wait`.
+    :raises SnapshotError: the data directory is not as it must be.
+    """
+    with SnapshotDirectory(settings.data).writer(settings.base, on_wait) as writer:
+        batch = _Batch(writer, settings.base, Interpreter(overrides))
+        outcomes: dict[Path, Outcome] = {}
+        try:
+            for path in paths:
+                outcomes[path] = batch.take(path)
+                progress(outcomes[path])
+            return LoadReport(list(outcomes.values()), batch.publish())
+        except SnapshotError as error:
+            message = str(error)
+            return LoadReport(
+                [_unpublished(path, outcomes.get(path), message) for path in paths], writer.current, message
+            )
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """Reads and interprets documents. The vocabulary is read when the first document needs it."""
+
+    overrides: Overrides
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return load_vocabulary(ROOT / "ontology")
+
+    def interpret(self, path: Path) -> tuple[Document, Disclosure]:
+        """The document and what it says.
+
+        :raises DocumentError: it cannot be read or understood, or is beyond what the software can deal with.
+        """
+        if path.exists() and not path.is_file():
+            raise DocumentError.at(Where(readable_path(path)), "this is not a file")
+        vocabulary = self.vocabulary
+        with isolated(path):
+            document = read(path)
+            return document, interpret(document, vocabulary, self.overrides)
+
+
+@contextmanager
+def isolated(path: Path) -> Iterator[None]:
+    """Makes of any error a DocumentError: whatever one document does to the software, the others are loaded."""
+    try:
+        yield
+    except DocumentError:
+        raise
+    except Exception as error:
+        place = extract_tb(error.__traceback__)[-1]
+        message = (
+            f"this is a fault of BudgetGraph, please report it: {error!r} ({Path(place.filename).name}:{place.lineno})"
+        )
+        raise DocumentError.at(Where(readable_path(path)), message) from error
+
+
+@dataclass
+class _Batch:
+    """The documents of one load, on their way into one writer."""
+
+    writer: Writer
+    base: str
+    interpreter: Interpreter
+    fingerprint: Fingerprint = field(default_factory=lambda: Fingerprint.of(ROOT))
+    paths: dict[str, str] = field(default_factory=dict)
+    """Key of each disclosure seen in this load → the path that gave it."""
+
+    def take(self, path: Path) -> Outcome:
+        started = time.perf_counter()
+        try:
+            record = self._unchanged(path)
+            status: Status = "unchanged" if record else "loaded"
+            summary = Summary.restore(record.summary) if record else self._replace(path)
+            return Outcome(readable_path(path), status, time.perf_counter() - started, summary)
+        except DocumentError as error:
+            return Outcome.failed(readable_path(path), time.perf_counter() - started, error.problem)
+
+    def publish(self) -> Snapshot | None:
+        """The new snapshot; the current one when nothing has changed."""
+        if not self.writer.has_changes:
+            return self.writer.current
+        if self.writer.vocabulary != self.fingerprint.vocabulary:
+            self.writer.replace_vocabulary(self.fingerprint.vocabulary, ontology_quads(ROOT / "ontology"))
+        return self.writer.publish(_build_search_index)
+
+    def _unchanged(self, path: Path) -> Record | None:
+        """What the current snapshot holds of exactly these bytes."""
+        record = self._known.get(self._source(path, _sha256(path), 0).identity)
+        if record is not None and self.writer.records.get(record.key) == record:
+            self.paths.setdefault(record.key, readable_path(path))
+            return record
+        return None
+
+    def _replace(self, path: Path) -> Summary:
+        document, disclosure = self.interpreter.interpret(path)
+        self._require_first(path, disclosure.key)
+        with isolated(path):
+            graph = disclosure_iri(disclosure, self.base).value
+            quads = disclosure_quads(disclosure, self.base)
+            summary = Summary.of(disclosure, graph)
+        record = Record(
+            key=disclosure.key,
+            graph=graph,
+            source=self._source(path, document.sha256, document.size),
+            loaded=datetime.now(UTC).isoformat(timespec="seconds"),
+            triples=len(quads),
+            summary=asdict(summary),
+        )
+        self.writer.replace(record, quads)
+        self._known[record.source.identity] = record
+        return summary
+
+    def _require_first(self, path: Path, key: str) -> None:
+        """Two files that claim to be the same disclosure: which of them is meant, only a person can say."""
+        first = self.paths.setdefault(key, readable_path(path))
+        if first != readable_path(path):
+            message = f"this is the same disclosure ({key}) as {first}, with other content; load the one that is right"
+            raise DocumentError.at(Where(readable_path(path)), message)
+
+    @cached_property
+    def _known(self) -> dict[object, Record]:
+        return {record.source.identity: record for record in self.writer.records.values()}
+
+    def _source(self, path: Path, sha256: str, size: int) -> Source:
+        overrides = {name: value for name, value in asdict(self.interpreter.overrides).items() if value is not None}
+        return Source(readable_path(path), sha256, size, self.fingerprint.generator, overrides)
+
+
+def _sha256(path: Path) -> str:
+    """Hash of the bytes; empty for what cannot be a document, which the reader then says."""
+    try:
+        if not path.is_file() or path.stat().st_size > MAXIMUM_BYTES:
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _unpublished(path: Path, outcome: Outcome | None, message: str) -> Outcome:
+    """What became of a document of a load that could not publish."""
+    if outcome is not None and outcome.status != "loaded":
+        return outcome
+    seconds = outcome.seconds if outcome else 0
+    return Outcome.failed(readable_path(path), seconds, Problem("error", message, Where(readable_path(path))))
+
+
+def _build_search_index(store: Store, folder: Path) -> None:
+    # pypinyin's dictionaries take a fifth of a second to read: only a load that publishes needs them.
+    from loader import search_index  # noqa: PLC0415
+
+    search_index.build(store, folder / "search.sqlite")

@@ -1,0 +1,315 @@
+"""The command `budgetgraph`. Commands import what they need when they run, so that each starts quickly."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from loader import __version__, console
+from loader.problems import Failure
+from loader.settings import VARIABLES, Settings
+
+if TYPE_CHECKING:
+    from loader.interpret import Overrides
+    from loader.lock import Busy
+    from loader.report import Outcome
+    from loader.snapshot import Snapshot, SnapshotDirectory
+
+INTERRUPTED = 130
+"""128 + SIGINT, as shells have it."""
+VARIABLES_HELP = "\n".join(f"  {name}  {meaning} (default {default})" for name, (default, meaning) in VARIABLES.items())
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line and leaves with its exit status. What is expected to go wrong is said in one line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = cli.main(arguments, prog_name="budgetgraph", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _say("interrupted")
+        status = INTERRUPTED
+    except Failure as error:
+        _say(str(error))
+        status = error.exit_status
+    sys.exit(status)
+
+
+def _say(message: str) -> None:
+    click.echo(f"budgetgraph: {console.line_of(message)}", err=True)
+
+
+def _example(*lines: str) -> str:
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+data_option = click.option(
+    "--data", type=click.Path(path_type=Path), metavar="FOLDER", help="Data directory, instead of BUDGETGRAPH_DATA."
+)
+wait_option = click.option("--no-wait", is_flag=True, help="Give up when another load is running, instead of waiting.")
+document_options = _options(
+    click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH..."),
+    click.option("--department", metavar="NAME", help="Name of the department, instead of the one found."),
+    click.option("--region", metavar="CODE", help="GB/T 2260 code of the region, instead of the one found."),
+    click.option("--year", type=click.IntRange(1949, 2999), help="Fiscal year, instead of the one found."),
+    click.option(
+        "--phase", type=click.Choice(["approved", "executed"]), help="预算 or 决算, instead of the one found."
+    ),
+    click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each document."),
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=f"\b\nEnvironment:\n{VARIABLES_HELP}")
+@click.version_option(__version__, prog_name="budgetgraph")
+def cli() -> None:
+    """The budgets that Chinese government departments publish, as linked open data."""
+
+
+@cli.command(epilog=_example("budgetgraph load examples", "budgetgraph load --json 2023/ 2024/budget.txt"))
+@document_options
+@data_option
+@wait_option
+def load(paths: tuple[Path, ...], as_json: bool, data: Path | None, no_wait: bool, **said: Any) -> None:
+    """Read documents and publish what they say.
+
+    PATH is a file, or a folder with all documents below it. Whatever can be understood is published together, as one
+    snapshot; a document that cannot be takes no other down. What was loaded before and has not
+    changed is left as it is.
+
+    Exit status: 0 all loaded, 1 some documents failed, 2 usage.
+    """
+    from loader import batch
+
+    settings, documents, started = _settings(data), _documents(paths), time.perf_counter()
+    with _bar("loading", len(documents)) as advance:
+        report = batch.load(documents, settings, _overrides(said), None if no_wait else _say_waiting, advance)
+    result = "nothing was published" if report.snapshot is None else f"snapshot {report.snapshot.id} in {settings.data}"
+    _show(report.outcomes, as_json, time.perf_counter() - started, result)
+    if report.error:
+        _say(report.error)
+    _leave(report.outcomes)
+
+
+@cli.command(epilog=_example("budgetgraph check examples", "budgetgraph check --json --year 2024 budget.txt"))
+@document_options
+@data_option
+def check(paths: tuple[Path, ...], as_json: bool, data: Path | None, **said: Any) -> None:
+    """Read documents and say what is in them; publish nothing.
+
+    Exit status: 0 all understood, 1 some documents failed, 2 usage.
+    """
+    from loader import batch
+
+    settings, documents, started = _settings(data), _documents(paths), time.perf_counter()
+    outcomes = []
+    with _bar("checking", len(documents)) as advance:
+        for outcome in batch.check(documents, settings, _overrides(said)):
+            outcomes.append(outcome)
+            advance(outcome)
+    _show(outcomes, as_json, time.perf_counter() - started, "nothing was published")
+    _leave(outcomes)
+
+
+@cli.command(epilog=_example("budgetgraph serve", "budgetgraph serve --host 0.0.0.0 --port 80"))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 takes a free one."
+)
+@data_option
+def serve(host: str, port: int, data: Path | None) -> None:
+    """Answer questions over HTTP. Ctrl-C ends it."""
+    from loader import service
+
+    settings = _settings(data)
+    _current(settings)
+    service.serve(host, port, settings, announce=click.echo)
+
+
+@cli.command(
+    epilog=_example(
+        "budgetgraph query spending-by-function level=class",
+        "budgetgraph query departments-by-code code=2080505 --format csv",
+    )
+)
+@click.argument("name")
+@click.argument("parameters", nargs=-1, metavar="[KEY=VALUE]...")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of the labels."
+)
+@data_option
+def query(name: str, parameters: tuple[str, ...], form: str, lang: str, data: Path | None) -> None:
+    """Ask one of the canned questions of the current snapshot."""
+    from loader import answers
+
+    settings, given = _settings(data), dict(_pair(parameter) for parameter in parameters)
+    _current(settings)
+    answers.show(name, given, settings, lang, form)
+
+
+@cli.command(
+    epilog=_example("budgetgraph export --output budgets.nq", "budgetgraph export --format turtle --disclosure IRI")
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["nquads", "trig", "turtle", "ntriples"]),
+    default="nquads",
+    show_default=True,
+    help="The first two keep the named graphs.",
+)
+@click.option(
+    "--disclosure", metavar="IRI", help="That disclosure alone; its IRI, or what follows `disclosure/` in it."
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file, instead of the standard output."
+)
+@data_option
+def export(form: str, disclosure: str | None, output: Path | None, data: Path | None) -> None:
+    """Write the current snapshot as RDF."""
+    from loader import dump
+
+    snapshot = _current(_settings(data))
+    graph = None if disclosure is None else dump.graph_of(snapshot, disclosure)
+    if output is not None:
+        dump.to_file(snapshot, form, graph, output)
+    elif sys.stdout.isatty():
+        click.echo(console.text_of(dump.to_text(snapshot, form, graph)), nl=False)
+    else:
+        dump.to_stream(snapshot, form, graph, sys.stdout.buffer)
+
+
+@cli.command(epilog=_example("budgetgraph snapshots"))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each snapshot.")
+@data_option
+def snapshots(as_json: bool, data: Path | None) -> None:
+    """List the snapshots, oldest first."""
+    directory = _directory(_settings(data))
+    current = directory.current()
+    rows = [_snapshot_row(snapshot, current) for snapshot in directory.snapshots()]
+    if as_json:
+        for row in rows:
+            click.echo(console.json_of(row))
+    elif rows:
+        shown = [{**row, "current": "current" if row["current"] else ""} for row in rows]
+        console.show_table(list(rows[0]), shown, {"triples"})
+    else:
+        click.echo(f"no snapshots in {console.line_of(directory.path)}")
+
+
+@cli.command(epilog=_example("budgetgraph rollback", "budgetgraph rollback 20260101T120000.000000Z"))
+@click.argument("snapshot", required=False, metavar="[ID]")
+@data_option
+@wait_option
+def rollback(snapshot: str | None, data: Path | None, no_wait: bool) -> None:
+    """Make an older snapshot current.
+
+    That is the one with the ID given, or else the one on which the current one was built: what was before the last load.
+    """
+    directory = _directory(_settings(data))
+    target = directory.rollback(snapshot, None if no_wait else _say_waiting)
+    click.echo(f"snapshot {target.id} is current")
+
+
+def _settings(data: Path | None) -> Settings:
+    return Settings.read(os.environ, data)
+
+
+def _directory(settings: Settings) -> SnapshotDirectory:
+    from loader.snapshot import SnapshotDirectory
+
+    return SnapshotDirectory(settings.data)
+
+
+def _current(settings: Settings) -> Snapshot:
+    snapshot = _directory(settings).current()
+    if snapshot is None:
+        raise Failure(f"there is no snapshot in {settings.data} yet; make one with `budgetgraph load PATH`")
+    return snapshot
+
+
+def _documents(paths: Sequence[Path]) -> list[Path]:
+    from loader.documents import find_documents
+    from loader.readers import SUFFIXES
+
+    documents = find_documents(paths, SUFFIXES)
+    if not documents:
+        raise click.UsageError(
+            f"no documents in {', '.join(map(console.line_of, paths))}; read are {' '.join(sorted(SUFFIXES))}"
+        )
+    return documents
+
+
+def _overrides(said: dict[str, Any]) -> Overrides:
+    from loader.interpret import Overrides
+
+    return Overrides(**said)
+
+
+def _pair(parameter: str) -> tuple[str, str]:
+    key, equals, value = parameter.partition("=")
+    if not equals:
+        raise click.UsageError(f"parameters are written KEY=VALUE, and this is {console.line_of(parameter)}")
+    return key, value
+
+
+def _say_waiting(busy: Busy) -> None:
+    _say(f"{busy}; waiting for it (Ctrl-C gives up)")
+
+
+@contextmanager
+def _bar(label: str, total: int) -> Iterator[Callable[[Outcome], None]]:
+    from loader.progress import DelayedBar
+
+    with DelayedBar(label, total) as bar:
+        yield lambda _: bar.advance()
+
+
+def _show(outcomes: Sequence[Outcome], as_json: bool, seconds: float, result: str) -> None:
+    if as_json:
+        for outcome in outcomes:
+            click.echo(console.json_of(outcome.line()))
+        return
+    for outcome in outcomes:
+        console.show_outcome(outcome)
+    console.show_total(outcomes, seconds, console.line_of(result))
+
+
+def _leave(outcomes: Sequence[Outcome]) -> None:
+    if any(outcome.status == "failed" for outcome in outcomes):
+        click.get_current_context().exit(1)
+
+
+def _snapshot_row(snapshot: Snapshot, current: Snapshot | None) -> dict[str, Any]:
+    return {
+        "id": snapshot.id,
+        "created": snapshot.manifest.created,
+        "disclosures": len(snapshot.manifest.disclosures),
+        "triples": snapshot.manifest.triples,
+        "software": snapshot.manifest.software,
+        "current": current is not None and snapshot.id == current.id,
+    }

@@ -1,0 +1,137 @@
+"""The next snapshot while it is being built: a copy of the current store in which some graphs are replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
+
+from loader import __version__
+from loader.disk import remove, synchronise_tree, written
+from loader.manifest import Manifest, Record
+from loader.provenance import catalog_graph, provenance_quads, subjects
+
+if TYPE_CHECKING:
+    from loader.snapshot import Snapshot
+
+BUFFERED_QUADS = 50_000
+Finish = Callable[[Store, Path], None]
+"""Completes a snapshot before it is published: is given its store and its folder."""
+GraphName = NamedNode | BlankNode | DefaultGraph
+
+
+class Draft:
+    """Builds a snapshot in `folder`, on top of the current one. Nothing is written before the first replacement.
+
+    Every method that writes raises SnapshotError when it cannot.
+    """
+
+    def __init__(self, folder: Path, current: Snapshot | None, base: str) -> None:
+        self.current = current
+        self._base = base
+        self._records = dict(current.manifest.disclosures) if current else {}
+        self._vocabulary = current.manifest.vocabulary if current else ""
+        self._vocabulary_triples = current.manifest.vocabulary_triples if current else 0
+        self._folder = folder
+        self._store: Store | None = None
+        self._buffer: list[Quad] = []
+
+    @property
+    def records(self) -> Mapping[str, Record]:
+        """The disclosures as they will be published, by key."""
+        return self._records
+
+    @property
+    def vocabulary(self) -> str:
+        """Hash of the ontology as it will be published; empty before the first load."""
+        return self._vocabulary
+
+    @property
+    def has_changes(self) -> bool:
+        return self._store is not None
+
+    def replace(self, record: Record, quads: Collection[Quad]) -> None:
+        """Puts `quads` in the place of the disclosure's graph, and says in the catalogue where they come from."""
+        with written(self._folder.parent):
+            self._replace_graph(NamedNode(record.graph), quads)
+            self._replace_provenance(record)
+        self._records[record.key] = record
+
+    def replace_vocabulary(self, fingerprint: str, quads: Collection[Quad]) -> None:
+        """Puts `quads` in the place of the graphs that they name."""
+        with written(self._folder.parent):
+            for graph in {quad.graph_name for quad in quads}:
+                self._replace_graph(graph, [quad for quad in quads if quad.graph_name == graph])
+        self._vocabulary = fingerprint
+        self._vocabulary_triples = len(quads)
+
+    def complete(self, id: str, created: datetime, finish: Collection[Finish]) -> Manifest:
+        """Writes what is left to write, closes the store, and brings everything to the disk."""
+        with written(self._folder.parent):
+            store = self._open()
+            self._write_buffer()
+            for step in finish:
+                step(store, self._folder)
+            del store
+            self._store = None
+            manifest = self._manifest(id, created)
+            manifest.write(self._folder)
+            synchronise_tree(self._folder)
+        return manifest
+
+    def discard(self) -> None:
+        """Removes what was built and not published."""
+        self._store = None
+        remove(self._folder)
+
+    def _open(self) -> Store:
+        """The store of the next snapshot: a hard-linked copy of the current one, made when first needed."""
+        if self._store is None:
+            self._folder.mkdir()
+            path = self._folder / "store"
+            if self.current is not None:
+                self.current.open().backup(path)
+            self._store = Store(path)
+        return self._store
+
+    def _replace_graph(self, graph: GraphName, quads: Collection[Quad]) -> None:
+        """Writes the difference alone: what did not change stays in files shared with older snapshots."""
+        store = self._open()
+        old, new = set(store.quads_for_pattern(None, None, None, graph)), set(quads)
+        for quad in old - new:
+            store.remove(quad)
+        self._add(new - old)
+
+    def _replace_provenance(self, record: Record) -> None:
+        store, graph = self._open(), catalog_graph(self._base)
+        for subject in subjects(record):
+            for quad in list(store.quads_for_pattern(subject, None, None, graph)):
+                store.remove(quad)
+        self._add(provenance_quads(record, self._base, __version__))
+
+    def _add(self, quads: Collection[Quad]) -> None:
+        self._buffer.extend(quads)
+        if len(self._buffer) > BUFFERED_QUADS:
+            self._write_buffer()
+
+    def _write_buffer(self) -> None:
+        """`bulk_extend` writes sorted files and no journal: faster to write, and to open, than `extend`."""
+        store = self._open()
+        store.bulk_extend(self._buffer)
+        self._buffer.clear()
+        store.flush()
+
+    def _manifest(self, id: str, created: datetime) -> Manifest:
+        return Manifest(
+            id=id,
+            created=created.isoformat(timespec="seconds"),
+            software=__version__,
+            base=self._base,
+            parent=self.current.id if self.current else None,
+            vocabulary=self._vocabulary,
+            vocabulary_triples=self._vocabulary_triples,
+            disclosures=self._records,
+        )

@@ -1,0 +1,33 @@
+"""Hashes of what decides, beside a document's bytes, what is made of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from loader import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """`vocabulary` covers `ontology/`; `generator` covers it, `mappings/` and the loader's own code."""
+
+    generator: str
+    vocabulary: str
+
+    @classmethod
+    def of(cls, root: Path) -> Fingerprint:
+        """The fingerprint of the installation in `root`."""
+        vocabulary = _hash(root, ("ontology/**/*.ttl",))
+        code = _hash(root, ("mappings/**/*.rq", "mappings/**/*.yaml", "loader/**/*.py"))
+        return cls(hashlib.sha256(f"{__version__} {vocabulary} {code}".encode()).hexdigest(), vocabulary)
+
+
+def _hash(root: Path, patterns: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode() + content)
+    return digest.hexdigest()

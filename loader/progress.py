@@ -1,0 +1,56 @@
+"""A progress bar for what takes more than a second."""
+
+from __future__ import annotations
+
+import sys
+from threading import Timer
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+DELAY = 1.0
+"""Seconds before the bar appears."""
+
+
+class DelayedBar:
+    """A context in which a bar stands on the terminal, once it has taken a second; on anything but a terminal, none does."""
+
+    def __init__(self, label: str, total: int) -> None:
+        self._label = label
+        self._total = total
+        self._done = 0
+        self._bar: Progress | None = None
+        self._timer = Timer(DELAY, self._appear)
+
+    def __enter__(self) -> DelayedBar:
+        if sys.stderr.isatty():
+            self._timer.daemon = True
+            self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        if self._timer.is_alive():
+            self._timer.join()
+        if self._bar is not None:
+            self._bar.stop()
+
+    def advance(self) -> None:
+        """One more of the total is done."""
+        self._done += 1
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], completed=self._done)
+
+    def _appear(self) -> None:
+        from rich.console import Console  # noqa: PLC0415
+        from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn  # noqa: PLC0415
+
+        columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeElapsedColumn())
+        bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        bar.add_task(self._label, total=self._total, completed=self._done)
+        bar.start()
+        self._bar = bar

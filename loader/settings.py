@@ -1,0 +1,51 @@
+"""What a deployment decides. Read from the environment when asked, never at import."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from loader.problems import Failure
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The folder that holds `ontology/`, `mappings/`, `queries/` and `examples/`."""
+
+VARIABLES: Mapping[str, tuple[str, str]] = {
+    "BUDGETGRAPH_DATA": ("./data", "where the snapshots are"),
+    "BUDGETGRAPH_BASE_IRI": ("http://localhost:8000/", "what every IRI of this deployment's data begins with"),
+}
+"""Name of an environment variable → its default and what it means."""
+
+BASE_IRI = re.compile(r"""https?://[^\s<>"{}|\\^`?#/]+(/[^\s<>"{}|\\^`?#]*)?""")
+"""An absolute http IRI without query and fragment (RFC 3987)."""
+
+
+class SettingError(Failure):
+    """A setting that cannot be meant; the message names it."""
+
+    exit_status = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`data` is the data directory; `base` ends in a slash."""
+
+    data: Path
+    base: str
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str], data: Path | None = None) -> Settings:
+        """The settings of `environment` (`os.environ`), where `data` stands above it.
+
+        :raises SettingError: the base IRI is none.
+        """
+        values = {name: environment.get(name) or default for name, (default, _) in VARIABLES.items()}
+        return cls(data or Path(values["BUDGETGRAPH_DATA"]), _base_iri(values["BUDGETGRAPH_BASE_IRI"]))
+
+
+def _base_iri(text: str) -> str:
+    if not BASE_IRI.fullmatch(text):
+        raise SettingError(f"BUDGETGRAPH_BASE_IRI is {text!r}; it must be like http://localhost:8000/")
+    return text if text.endswith("/") else text + "/"

@@ -1,0 +1,238 @@
+"""Loading many documents: what fails fails alone, what has not changed stays, what succeeds is published together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+
+from loader import batch
+from loader.batch import LoadReport, check, load
+from loader.documents import find_documents
+from loader.fingerprint import Fingerprint
+from loader.interpret import Overrides, interpret
+from loader.problems import SnapshotError
+from loader.report import Outcome
+from loader.settings import ROOT, Settings
+from tests.loader.documents import DEPARTMENT, budget, write
+from tests.loader.snapshots import values
+
+POEM = "春眠不觉晓，处处闻啼鸟。\n"
+BASE = "http://example.org/"
+AMOUNT = NamedNode("https://w3id.org/budgetgraph/def#amount")
+
+
+def test_every_document_that_can_be_understood_is_published_in_one_snapshot(tmp_path: Path) -> None:
+    write(tmp_path, "in/2022.txt", budget(2022))
+    write(tmp_path, "in/2023.txt", budget(2023))
+    write(tmp_path, "in/poem.txt", POEM)
+    report = _load(tmp_path)
+    assert [outcome.status for outcome in report.outcomes] == ["loaded", "loaded", "failed"]
+    assert report.snapshot is not None
+    assert set(report.snapshot.manifest.disclosures) == {f"371521/{DEPARTMENT}/{year}/budget" for year in (2022, 2023)}
+
+
+def test_of_a_document_that_fails_nothing_is_published(tmp_path: Path) -> None:
+    write(tmp_path, "in/poem.txt", POEM)
+    report = _load(tmp_path)
+    assert report.snapshot is None
+    assert not (tmp_path / "data" / "current").exists()
+    assert report.outcomes[0].summary.problems[0].severity == "error"
+
+
+def test_a_corrected_document_replaces_its_graph_and_no_other(tmp_path: Path) -> None:
+    write(tmp_path, "in/2022.txt", budget(2022))
+    path = write(tmp_path, "in/2023.txt", budget(2023, amount="3.00"))
+    first = _amounts(_load(tmp_path))
+    path.write_text(budget(2023, amount="4.00"), "utf-8")
+    report = _load(tmp_path)
+    assert [outcome.status for outcome in report.outcomes] == ["unchanged", "loaded"]
+    second = _amounts(report)
+    assert first == {2022: {"10000", "20000", "30000"}, 2023: {"10000", "20000", "30000"}}
+    assert second == {2022: {"10000", "20000", "30000"}, 2023: {"10000", "20000", "40000"}}
+
+
+def test_loading_the_same_bytes_again_writes_nothing(tmp_path: Path) -> None:
+    write(tmp_path, "in/2023.txt", budget())
+    first = _load(tmp_path)
+    before = _contents(tmp_path / "data")
+    second = _load(tmp_path)
+    assert [outcome.status for outcome in second.outcomes] == ["unchanged"]
+    assert _contents(tmp_path / "data") == before
+    assert second.snapshot == first.snapshot
+
+
+def test_what_is_said_of_an_unchanged_document_is_what_was_said_of_it_when_it_was_loaded(tmp_path: Path) -> None:
+    write(tmp_path, "in/2023.txt", budget(amount="3x.00"))
+    first, second = (_line(_load(tmp_path).outcomes[0]) for _ in range(2))
+    assert first["unplaced"] == [
+        {
+            "table": "支出总体情况表",
+            "page": None,
+            "row": 2,
+            "column": 3,
+            "text": "3x.00",
+            "reason": "not a number",
+        }
+    ]
+    assert second == {**first, "status": "unchanged"}
+
+
+def test_the_folder_in_which_a_document_lies_does_not_make_it_another(tmp_path: Path) -> None:
+    path = write(tmp_path, "in/2023.txt", budget())
+    _load(tmp_path)
+    path.rename(path.with_name("moved.txt"))
+    assert [outcome.status for outcome in _load(tmp_path).outcomes] == ["unchanged"]
+
+
+def test_other_overrides_make_another_disclosure_of_the_same_bytes(tmp_path: Path) -> None:
+    write(tmp_path, "in/2023.txt", budget(2023))
+    _load(tmp_path)
+    report = _load(tmp_path, Overrides(year=2024))
+    assert [(outcome.status, outcome.summary.year) for outcome in report.outcomes] == [("loaded", 2024)]
+    assert sorted(_amounts(report)) == [2023, 2024]
+
+
+def test_another_version_of_software_or_mappings_loads_the_same_bytes_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "in/2023.txt", budget())
+    first = _load(tmp_path)
+    other = replace(Fingerprint.of(ROOT), generator="another")
+    monkeypatch.setattr(Fingerprint, "of", lambda _: other)
+    second = _load(tmp_path)
+    assert [outcome.status for outcome in second.outcomes] == ["loaded"]
+    assert _amounts(first) == _amounts(second)
+
+
+def test_a_snapshot_holds_the_ontology_once_however_often_something_is_loaded(tmp_path: Path) -> None:
+    sizes = []
+    for amount in ("3.00", "4.00"):
+        write(tmp_path, "in/2023.txt", budget(amount=amount))
+        snapshot = _load(tmp_path).snapshot
+        assert snapshot is not None
+        sizes.append(len(snapshot.open()))
+        assert snapshot.manifest.triples > snapshot.manifest.vocabulary_triples > 0
+    assert sizes[0] == sizes[1]
+
+
+def test_two_files_of_one_disclosure_with_different_content_are_not_both_loaded(tmp_path: Path) -> None:
+    write(tmp_path, "in/a.txt", budget(amount="3.00"))
+    write(tmp_path, "in/b.txt", budget(amount="4.00"))
+    for statuses in (["loaded", "failed"], ["unchanged", "failed"]):
+        report = _load(tmp_path)
+        assert [outcome.status for outcome in report.outcomes] == statuses
+        assert "the same disclosure" in report.outcomes[1].summary.problems[0].message
+        assert _amounts(report) == {2023: {"10000", "20000", "30000"}}
+
+
+def test_two_copies_of_one_file_are_one_disclosure(tmp_path: Path) -> None:
+    write(tmp_path, "in/a.txt", budget())
+    write(tmp_path, "in/b.txt", budget())
+    assert [outcome.status for outcome in _load(tmp_path).outcomes] == ["loaded", "unchanged"]
+
+
+def test_a_fault_of_the_software_fails_one_document_and_says_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "in/2022.txt", budget(2022))
+    write(tmp_path, "in/2023.txt", budget(2023))
+    monkeypatch.setattr(batch, "interpret", _failing_on("2022", interpret))
+    report = _load(tmp_path)
+    assert [outcome.status for outcome in report.outcomes] == ["failed", "loaded"]
+    message = report.outcomes[0].summary.problems[0].message
+    assert "please report it: IndexError('no such thing') (test_batch.py:" in message
+
+
+def test_when_the_snapshot_cannot_be_written_every_document_has_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    write(tmp_path, "in/2022.txt", budget(2022))
+    write(tmp_path, "in/poem.txt", POEM)
+    monkeypatch.setattr(batch, "_build_search_index", fail)
+    report = _load(tmp_path)
+    assert [outcome.status for outcome in report.outcomes] == ["failed", "failed"]
+    assert report.error is not None
+    assert "No space left on device" in report.outcomes[0].summary.problems[0].message
+    assert list((tmp_path / "data" / "snapshots").iterdir()) == []
+
+
+def test_a_damaged_data_directory_is_said_before_anything_is_read(tmp_path: Path) -> None:
+    write(tmp_path, "in/2022.txt", budget(2022))
+    write(tmp_path, "data/current", "")
+    with pytest.raises(SnapshotError, match="not a link to a snapshot"):
+        _load(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "pipe", "unreadable", "unknown suffix"])
+def test_what_is_no_document_fails_with_one_problem(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / ("budget.doc" if kind == "unknown suffix" else "budget.txt")
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "unreadable":
+        path.symlink_to("/proc/self/mem")
+    elif kind == "unknown suffix":
+        path.write_text(budget())
+    outcomes = list(check([path], Settings(tmp_path / "data", BASE), Overrides()))
+    assert [outcome.status for outcome in outcomes] == ["failed"]
+    assert [problem.severity for problem in outcomes[0].summary.problems] == ["error"]
+    assert str(path) in outcomes[0].summary.problems[0].where
+
+
+def test_checking_says_the_same_as_loading_and_writes_nothing(tmp_path: Path) -> None:
+    path = write(tmp_path, "in/2023.txt", budget())
+    settings = Settings(tmp_path / "data", BASE)
+    (checked,) = check([path], settings, Overrides())
+    assert not settings.data.exists()
+    assert {**_line(checked), "status": "loaded"} == _line(_load(tmp_path).outcomes[0])
+
+
+def test_a_folder_means_the_documents_below_it_in_order(tmp_path: Path) -> None:
+    for name in ("b/2.txt", "b/1.TXT", "a.txt", "a.md", ".hidden.txt", ".git/c.txt"):
+        write(tmp_path, name, "")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    named = tmp_path / "a.md"
+    found = find_documents([tmp_path, named, tmp_path / "b"], {".txt"})
+    assert found == [tmp_path / name for name in ("a.txt", "b/1.TXT", "b/2.txt", "a.md")]
+
+
+def _load(folder: Path, overrides: Overrides | None = None) -> LoadReport:
+    paths = find_documents([folder / "in"], {".txt"})
+    settings = Settings(folder / "data", BASE)
+    return load(paths, settings, overrides or Overrides(), on_wait=None, progress=lambda _: None)
+
+
+def _amounts(report: LoadReport) -> dict[int, set[str]]:
+    """The amounts in the graph of each disclosure, in yuan, by year."""
+    assert report.snapshot is not None
+    store = report.snapshot.open()
+    return {
+        record.summary["year"]: values(store, AMOUNT, NamedNode(record.graph))
+        for record in report.snapshot.manifest.disclosures.values()
+    }
+
+
+def _line(outcome: Outcome) -> dict[str, object]:
+    return {key: value for key, value in outcome.line().items() if key != "seconds"}
+
+
+def _contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != "writer.lock"}
+
+
+def _failing_on(word: str, otherwise: Callable[..., object]) -> Callable[..., object]:
+    def fail_or_interpret(document: object, *arguments: object) -> object:
+        if word in str(document):
+            raise IndexError("no such thing")
+        return otherwise(document, *arguments)
+
+    return fail_or_interpret
