@@ -231,12 +231,17 @@ class Disclosure:
     """Numeric cells read in tables."""
 
     @property
-    def key(self) -> str:
-        """`371521/阳谷县人民政府办公室/2023/budget`: the disclosure's IRI below `{id}disclosure/`."""
+    def path(self) -> tuple[str, ...]:
+        """The segments of the disclosure's IRI below `{id}disclosure/`, not yet encoded."""
         identity = self.identity
         kind = {"approved": "budget", "executed": "final-accounts"}[identity.phase]
-        unit = "/unit" if identity.level == "unit" else ""
-        return f"{identity.region}/{identity.department}/{identity.year}/{kind}{unit}"
+        unit = ("unit",) if identity.level == "unit" else ()
+        return (identity.region, identity.department, str(identity.year), kind, *unit)
+
+    @property
+    def key(self) -> str:
+        """`371521/阳谷县人民政府办公室/2023/budget`: what a disclosure is called in manifests and messages."""
+        return "/".join(self.path)
 
     @property
     def department(self) -> str:

@@ -11,17 +11,18 @@ from decimal import Decimal
 from urllib.parse import quote
 
 from loader.disclosure import Disclosure, Figure, PerformancePlan, Term
-from loader.vocabulary import CODE
+from loader.vocabulary import CODE, TOTAL
 
 Record = Mapping[str, str | None]
 """Name of a variable → its text; None is unbound."""
 
+ALL_PROJECTS = f"{CODE}project/{TOTAL}"
 NOT_IN_SEGMENT = re.compile(r"[^\w.~!$&'()*+,;=:@-]|[\ufffe\uffff]")
 
 
 def disclosure_iri(disclosure: Disclosure, base: str) -> str:
     """IRI of the disclosure, and of its graph, in the deployment with that base IRI."""
-    return f"{base}id/disclosure/{_path(disclosure.key)}"
+    return f"{base}id/disclosure/{'/'.join(map(segment, disclosure.path))}"
 
 
 def records(disclosure: Disclosure, base: str) -> dict[str, list[Record]]:
@@ -72,10 +73,13 @@ class _Records:
         }
 
     def _unit(self, name: str) -> str:
-        return f"{self._id}unit/{segment(self._disclosure.region)}/{segment(name)}"
+        """A unit is named within its department, unless its own name begins with the department's."""
+        is_full = name.startswith(self._disclosure.department)
+        within = segment(self._disclosure.region) if is_full else self._owner
+        return f"{self._id}unit/{within}/{segment(name)}"
 
     def _project(self, key: str) -> str:
-        return key if key.startswith(CODE) else f"{self._id}project/{self._owner}/{segment(key)}"
+        return key if key == ALL_PROJECTS else f"{self._id}project/{self._owner}/{segment(key)}"
 
     def _duties(self) -> Iterator[Record]:
         for order, text in enumerate(self._disclosure.duties, start=1):
@@ -223,6 +227,11 @@ class _Records:
                 "line": _integer(indicator.line),
             }
 
+    def _definition(self, term: Term) -> str:
+        """IRI of a term's definition; a second one of the same term in the same document is told apart by its place."""
+        first = next(other for other in self._disclosure.terms if other.key == term.key)
+        return f"{self._iri}/term/{segment(term.key)}" + ("" if first is term else f"-{term.order}")
+
     def _term(self, term: Term) -> Iterator[Record]:
         links: list[tuple[str, str]] = [("exactMatch", iri) for iri in term.exact_match]
         links += [("closeMatch", iri) for iri in term.close_match]
@@ -231,7 +240,7 @@ class _Records:
             yield {
                 "term": f"{self._id}term/{segment(term.key)}",
                 "glossary": f"{self._id}glossary",
-                "definition": f"{self._iri}/term/{segment(term.key)}",
+                "definition": self._definition(term),
                 "disclosure": self._iri,
                 "key": term.key,
                 "label": term.label,
@@ -267,11 +276,9 @@ NARRATIVE_DIMENSIONS = (
 
 def segment(text: str) -> str:
     """The text as one segment of an IRI path (RFC 3987): Chinese stays, what would end or change the path is percent-encoded."""
+    if text in {".", ".."}:
+        return text.replace(".", "%2E")
     return NOT_IN_SEGMENT.sub(lambda match: quote(match[0], safe=""), text)
-
-
-def _path(key: str) -> str:
-    return "/".join(map(segment, key.split("/")))
 
 
 def _integer(number: int | None) -> str | None:

@@ -102,6 +102,8 @@ class Cube:
 class Region:
     code: str
     name: str
+    parent: str | None = None
+    """Code of the region above."""
 
 
 @dataclass(frozen=True)
@@ -154,10 +156,25 @@ class Vocabulary:
         return next((part for part in family if part.measure == measure), None)
 
     def region_of(self, organization: str) -> Region | None:
-        """The region with the longest name with which the organization's name begins."""
-        name = compact(organization)
-        found = [region for region in self.regions if name.startswith(region.name)]
-        return max(found, key=lambda region: len(region.name), default=None)
+        """The region with the longest name with which the organization's name begins.
+
+        Where the names of the regions above stand before it (聊城市阳谷县…, 山东省阳谷县…), the lowest one is meant.
+        """
+        found: Region | None = None
+        rest = compact(organization)
+        while below := [
+            region for region in self.regions if rest.startswith(region.name) and self._is_below(region, found)
+        ]:
+            found = max(below, key=lambda region: len(region.name))
+            rest = rest.removeprefix(found.name)
+        return found
+
+    def _is_below(self, region: Region, above: Region | None) -> bool:
+        parents = {region.code: region.parent for region in self.regions}
+        code: str | None = region.parent
+        while above is not None and code is not None and code != above.code:
+            code = parents.get(code)
+        return above is None or code == above.code
 
     def region_with_code(self, code: str) -> Region | None:
         return next((region for region in self.regions if region.code == code), None)
@@ -258,6 +275,8 @@ def _cube(statements: _Statements, cube: str) -> Cube:
 def _regions(statements: _Statements) -> Iterator[Region]:
     for region in statements.subjects_of_type(f"{BG}Region"):
         code = statements.one(region, f"{SKOS}notation")
+        above = statements.one(region, f"{SKOS}broader")
+        parent = statements.one(above, f"{SKOS}notation") if above else None
         for name in statements.objects(region, f"{SKOS}prefLabel"):
             if code and not name.isascii():
-                yield Region(code, compact(name))
+                yield Region(code, compact(name), parent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from loader.disclosure import Disclosure, Unplaced
+from loader.disclosure import Disclosure, Term, Unplaced
 from loader.document import Document, Paragraph
 from loader.interpret.glossary import read_glossary
 from loader.interpret.grids import grids
@@ -50,7 +50,7 @@ def interpret(document: Document, vocabulary: Vocabulary, overrides: Overrides |
         unplaced=tuple(tables.unplaced),
         unread=unread,
         problems=(
-            *_problems(document, outline, tables, vocabulary, unread_terms),
+            *_problems(document, outline, tables, terms, vocabulary, unread_terms),
             *(_as_problem(number, document.file) for number in unread),
         ),
         cells=tables.cells,
@@ -92,6 +92,7 @@ def _problems(
     document: Document,
     outline: Sections,
     tables: TablesReading,
+    terms: Sequence[Term],
     vocabulary: Vocabulary,
     unread_terms: Sequence[Paragraph],
 ) -> Iterator[Problem]:
@@ -115,6 +116,12 @@ def _problems(
             )
             yield Problem("error", message, Where(file, table.line, table.page, table.title))
     yield from _repeated_projects(tables, file)
+    yield from _repeated_points(tables, file)
+    for term, entries in Counter(term.key for term in terms).items():
+        if entries > 1:
+            yield Problem(
+                "warning", f"the glossary defines {term} {entries} times; all definitions are loaded", Where(file)
+            )
     for paragraph in unread_terms:
         message = "a paragraph of the glossary is not of the form “term：definition”, so no term is loaded from it"
         yield Problem("warning", message, Where(file, paragraph.line, paragraph.page))
@@ -130,3 +137,15 @@ def _repeated_projects(tables: TablesReading, file: str) -> Iterator[Problem]:
             if rows > 1:
                 message = f"{rows} rows name the same project, {project}"
                 yield Problem("warning", message, Where(file, table.line, table.page, table.title))
+
+
+def _repeated_points(tables: TablesReading, file: str) -> Iterator[Problem]:
+    """Figures of a table that say the same of the same: all are loaded, and sums over them count them all."""
+    for table in tables.tables:
+        figures = [figure for figure in tables.figures if figure.table == table.name]
+        points = Counter((figure.year, figure.phase, *sorted(figure.dimensions.items())) for figure in figures)
+        if repeated := sum(count - 1 for count in points.values()):
+            message = (
+                f"{repeated} figures stand where another figure of the table stands: is a row or a column repeated?"
+            )
+            yield Problem("warning", message, Where(file, table.line, table.page, table.title))

@@ -15,16 +15,22 @@ DIGIT_ROLES = frozenset({*CODE_ROLES, "code", "ordinal"})
 def aligned(row: Row, header: Header) -> dict[int, str] | None:
     """Column of the header → text of the cell; None when the row does not fit.
 
-    Where the merge of a row's only label was lost (合计 over code and name columns), the cells after it stand too far
-    left: they are read as far to the right as brings every number under a column of values.
+    A short row fits when blank cells were cut off all ends. Where the merge of a row's only label was lost (合计 over
+    code and name columns), the cells after it stand too far left: they are read as far to the right as brings every
+    number under a column of values. A short row that may be either is read as neither.
     """
     width = len(header.columns)
     texts = list(row.cells)
     while len(texts) > width and is_vacant(texts[-1]):
         texts.pop()
-    if len(texts) == width and _fits(texts, header):
-        return dict(enumerate(texts))
-    return _shifted(texts, header) if len(texts) <= width and len(header.panels) == 1 else None
+    missing = width - len(texts)
+    padded = [*texts, *[""] * missing]
+    if missing < 0:
+        return None
+    if (not missing or header.is_trimmed) and _fits(padded, header):
+        return dict(enumerate(padded))
+    shifted = _shifted(texts, header) if len(header.panels) == 1 else None
+    return None if missing and shifted and _fits(padded, header) else shifted
 
 
 def _shifted(texts: Sequence[str], header: Header) -> dict[int, str] | None:

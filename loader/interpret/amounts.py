@@ -10,17 +10,21 @@ from loader.normalise import compact
 
 YUAN_PER_UNIT = {
     "元": Decimal(1),
-    "百元": Decimal(100),
-    "千元": Decimal(1000),
-    "万元": Decimal(10_000),
-    "万": Decimal(10_000),
-    "百万元": Decimal(1_000_000),
-    "亿元": Decimal(100_000_000),
+    "百元": Decimal("1E2"),
+    "千元": Decimal("1E3"),
+    "万元": Decimal("1E4"),
+    "万": Decimal("1E4"),
+    "百万元": Decimal("1E6"),
+    "亿元": Decimal("1E8"),
 }
-NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+NUMBER = r"(?<![\d,.])[-+]?(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,16})(?:\.\d{1,8})?(?!\d)"
+"""At most 18 digits before the point and 8 behind it: more than any budget, and exact in every step."""
+PUBLISHED_NUMBER = re.compile(r"\s*[-+－＋]?[0-9０-９]+(?:\s*[.,．，]\s*[0-9０-９]+)*\s*")
+"""Digits of either width with commas and points, white space only beside those: 15.50① and `10 20` are no numbers."""
 NUMBER_ONLY = re.compile(NUMBER)
 UNIT_NAME = "|".join(sorted(YUAN_PER_UNIT, key=len, reverse=True))
-UNIT_LINE = re.compile(rf"(?:金额)?单位[:：]?(?:人民币)?({UNIT_NAME})")
+UNIT_LINE = re.compile(rf"(?<![制报算])(?:金额)?单位[:：]?(?:人民币)?({UNIT_NAME})(?=$|[)）\],，;；、。/])")
+"""Not 编制单位：元氏县财政局: nothing but a bracket or punctuation follows the unit."""
 MONEY = re.compile(rf"(?P<number>{NUMBER})(?P<unit>{UNIT_NAME})")
 NOTHING_TO_FILL_IN = frozenset({"不需填列", "无", "不适用"})
 DASHES = re.compile(r"[-‐-―－—–~／/]+")
@@ -33,10 +37,10 @@ def parse_number(text: str) -> Decimal | None:
 
     >>> parse_number("１,５６９．０５")
     Decimal('1569.05')
-    >>> parse_number("1,34x.30") is None
-    True
+    >>> parse_number("1,34x.30"), parse_number("15.50①"), parse_number("10 20")
+    (None, None, None)
     """
-    key = compact(text)
+    key = compact(text) if PUBLISHED_NUMBER.fullmatch(text) else ""
     return Decimal(key.replace(",", "")) if NUMBER_ONLY.fullmatch(key) else None
 
 

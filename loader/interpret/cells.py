@@ -119,8 +119,19 @@ class _TableReader:
             self._leave_row(number, row, numbers)
         self.rows.append(_table_row(number, row, labels))
 
+    def _unknown_label(self, cells: Mapping[int, str]) -> str | None:
+        """What keeps a row from being read that has words in a column of which nobody knows what it is."""
+        for column in self.header.columns:
+            text = cells.get(column.index, "")
+            is_words = parse_number(text) is None and not is_vacant(text) and not self.labels.is_total(text)
+            if column.role is None and column.meaning.unknown is not None and is_words and self.header.depth:
+                header = display(column.path[-1]) if column.path else ""
+                return f"“{display(text)}” stands in a column whose header “{header}” is no label in the ontology"
+        return None
+
     def _read_panel(self, number: int, row: Row, panel: Panel, cells: Mapping[int, str]) -> RowLabel:
         label = self.labels.read(panel, cells)
+        label.obstacle = label.obstacle or self._unknown_label(cells)
         for column in panel.values:
             text = cells.get(column.index, "")
             if not is_vacant(text):

@@ -22,13 +22,17 @@ QUOTED = re.compile(r"“([^”“]{1,40})”")
 def read_glossary(
     paragraphs: Sequence[Paragraph], vocabulary: Vocabulary
 ) -> tuple[tuple[Term, ...], tuple[Paragraph, ...]]:
-    """The terms in order, and the numbered paragraphs in which no term with a definition was found."""
+    """The terms in order, and the paragraphs in which no term with a definition was found.
+
+    In a numbered list, a paragraph without number goes on with the definition before it, unless it defines a known term.
+    """
+    is_numbered_list = any(NUMBERED.match(paragraph.text) for paragraph in paragraphs)
     terms: list[Term] = []
     unread: list[Paragraph] = []
     for paragraph in paragraphs:
         numbered = NUMBERED.match(paragraph.text)
-        entry = ENTRY.fullmatch(numbered["rest"]) if numbered else None
-        if entry:
+        entry = ENTRY.fullmatch(numbered["rest"] if numbered else paragraph.text.strip())
+        if entry and (numbered or not is_numbered_list or _is_known(entry["label"], vocabulary)):
             terms.append(_term(len(terms) + 1, entry, paragraph, vocabulary))
         elif terms and not numbered:
             terms[-1] = replace(terms[-1], definition=f"{terms[-1].definition}\n{paragraph.text}")
@@ -57,6 +61,10 @@ def _term(order: int, entry: re.Match[str], paragraph: Paragraph, vocabulary: Vo
 
 
 TERM_SCHEMES = ("funding-source", "expenditure-kind", "three-public-item", "procurement-category", "project-type")
+
+
+def _is_known(label: str, vocabulary: Vocabulary) -> bool:
+    return any(_matches(label, vocabulary))
 
 
 def _matches(label: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], tuple[str, ...]]:

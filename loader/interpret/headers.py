@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from loader.disclosure import Phase
 from loader.document import Row
-from loader.interpret.amounts import is_vacant, parse_number
+from loader.interpret.amounts import has_digit, is_vacant
 from loader.normalise import compact, display, is_numbered, label_key
 from loader.vocabulary import Cube, Vocabulary
 
@@ -16,6 +16,7 @@ YEAR = re.compile(r"(20\d\d)年度?")
 LABEL_ROLES = frozenset(
     {"class-code", "group-code", "item-code", "code", "name", "item", "project-name", "project-type", "ordinal"}
 )
+TOTAL_ROLES = frozenset({"total", "subtotal"})
 CODE_ROLES = ("class-code", "group-code", "item-code")
 
 
@@ -60,6 +61,8 @@ class Header:
     """Number of header rows."""
     columns: tuple[Column, ...]
     panels: tuple[Panel, ...]
+    is_trimmed: bool = False
+    """Whether blank cells at the ends of rows were cut off."""
 
     @property
     def has_codes(self) -> bool:
@@ -72,8 +75,15 @@ def read_header(rows: Sequence[Row], cube: Cube, vocabulary: Vocabulary) -> Head
     depth = _depth(rows, words)
     width = max(len(row.cells) for row in rows[:depth] or rows)
     paths = _paths([row.cells for row in rows[:depth]], width)
-    columns = tuple(_with_explicit_totals([_column(index, path, words) for index, path in enumerate(paths)], words))
-    return Header(depth, columns, tuple(_panels(columns)))
+    columns = [_column(index, path, words) for index, path in enumerate(paths)]
+    columns = list(_with_explicit_totals(list(_without_indistinct(columns)), words))
+    return Header(depth, tuple(columns), tuple(_panels(columns)), is_trimmed=_is_trimmed(rows, depth, width))
+
+
+def _is_trimmed(rows: Sequence[Row], depth: int, width: int) -> bool:
+    """Whether an editor has cut the blank cells off the ends of all rows: a header row is short, and no row ends blank."""
+    ends_blank = any(is_vacant(row.cells[-1]) for row in rows if row.cells)
+    return not ends_blank and any(len(row.cells) < width for row in rows[:depth])
 
 
 class _Words:
@@ -119,11 +129,11 @@ def _depth(rows: Sequence[Row], words: _Words) -> int:
 
 
 def _is_header(row: Row, words: _Words) -> bool:
-    """A header row has no number and no numbered label, and at least one known word that is more than a total."""
+    """A header row has no digits but those of known words and no numbered label, and a known word that is more than a total."""
     labels = [cell for cell in row.cells if not is_vacant(cell)]
-    if any(parse_number(label) is not None or is_numbered(label) for label in labels):
+    if any(is_numbered(label) or (has_digit(label) and not words.is_known(_without_year(label))) for label in labels):
         return False
-    return any(words.is_known(_without_year(label)) and words.role(label) != "total" for label in labels)
+    return any(words.is_known(_without_year(label)) and words.role(label) not in TOTAL_ROLES for label in labels)
 
 
 def _without_year(label: str) -> str:
@@ -144,6 +154,15 @@ def _paths(rows: Sequence[Sequence[str]], width: int) -> list[tuple[str, ...]]:
     return paths
 
 
+def _without_indistinct(columns: Sequence[Column]) -> Iterator[Column]:
+    """A column of values with the very words of its left neighbour has a blank header, not that one's."""
+    for before, column in zip([None, *columns], columns, strict=False):
+        if before is not None and column.role is None and column.path and column.path == before.path:
+            yield Column(column.index, (), None, Meaning(unknown=""))
+        else:
+            yield column
+
+
 def _column(index: int, path: tuple[str, ...], words: _Words) -> Column:
     roles = [role for label in path if (role := words.role(label))]
     role = next((role for role in reversed(roles) if role in LABEL_ROLES), None)
@@ -161,7 +180,7 @@ def _meaning(path: Sequence[str], words: _Words) -> Meaning:
         role, concepts = words.role(rest), words.concepts(rest)
         phase = words.phase(rest) or phase
         dimensions.update(concepts)
-        is_total = is_total or role == "total"
+        is_total = is_total or role in TOTAL_ROLES
         if not (role or concepts or words.phase(rest) or YEAR.fullmatch(label_key(label))):
             unknown = unknown or label
     return Meaning(dimensions, year, phase, is_total, unknown if path else "")

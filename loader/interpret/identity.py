@@ -34,7 +34,7 @@ class Overrides:
 def identify(document: Document, vocabulary: Vocabulary, overrides: Overrides) -> Identity:
     """Whose disclosure this is. Raises DocumentError when organization, region, year or phase cannot be known."""
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
-    title = next(_titles(paragraphs), {})
+    title = _title(paragraphs, vocabulary, any_region=bool(overrides.region))
     where = Where(document.file)
     organization = overrides.department or title.get("organization") or _organization(paragraphs)
     if organization is None:
@@ -78,6 +78,13 @@ def _region(vocabulary: Vocabulary, organization: str, override: str | None, whe
             Problem("error", f"--region {override} is no known GB/T 2260 code or name of a region", where)
         )
     return region
+
+
+def _title(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, *, any_region: bool) -> dict[str, str]:
+    """What the title says: the first whose organization lies in a known region, else the first that looks like one."""
+    titles = list(_titles(paragraphs))
+    named = (title for title in titles if any_region or vocabulary.region_of(title["organization"]))
+    return next(named, titles[0] if titles else {})
 
 
 def _titles(paragraphs: Sequence[Paragraph]) -> Iterator[dict[str, str]]:

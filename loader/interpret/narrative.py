@@ -58,7 +58,7 @@ def _patterns() -> _Patterns:
         clause_end=re.compile(words["clause_end"]),
         direction=re.compile(rf"(?:(?P<up>{words['up']})|(?P<down>{words['down']}))$"),
         compared=re.compile(rf"{words['compared']}$"),
-        filler_before=re.compile(rf"(?:^|{words['filler']})$"),
+        filler_before=re.compile(rf"(?:{words['filler']})*+"),
         filler_after=re.compile(rf"(?:{words['filler']})+$"),
         reason=re.compile(words["reason"]),
         names={cube: re.compile("|".join(names) or r"(?!)") for cube, names in words["names"].items()},
@@ -73,6 +73,8 @@ class _Clause:
     subject: str
     sign: int | None
     baseline: Phase | None
+    is_baseline: bool
+    """Whether the number is that of the year compared with (较上年预算数1万元减少…), not a change."""
 
 
 @dataclass(slots=True)
@@ -80,7 +82,8 @@ class _Context:
     """What stays in force from number to number within a paragraph."""
 
     dimensions: dict[str, str] = field(default_factory=dict)
-    is_known: bool = False
+    is_known: bool | None = None
+    """Whether the subject before was known; None before the first."""
 
 
 def read_narrative(sections: Sections, identity: Identity, vocabulary: Vocabulary) -> NarrativeReading:
@@ -108,9 +111,11 @@ class _NarrativeReader:
     def _read_sentence(self, cube: Cube, sentence: str, paragraph: Paragraph, context: _Context) -> None:
         text = compact(sentence)
         held = self._held_by_sentence(cube, text)
-        order, before = len(self.statements) + 1, len(self.figures)
+        order, before, clause_start = len(self.statements) + 1, len(self.figures), 0
         for position, token in enumerate(_patterns().token.finditer(text), start=1):
-            figure = self._figure(cube, _clause(text, token), token, context, held)
+            clause = _clause(text, clause_start, token.start())
+            clause_start = token.end()
+            figure = self._figure(cube, clause, token, context, held)
             if isinstance(figure, str):
                 self.unplaced.append(Unplaced(None, token[0], figure, paragraph.line, paragraph.page))
             else:
@@ -135,12 +140,16 @@ class _NarrativeReader:
     ) -> Figure | str:
         """The figure that a number in a clause states, or the reason why it is not understood."""
         subject = self._subject(cube, clause.subject, context, is_held=bool(held))
+        if clause.is_baseline and not token["flat"]:
+            return "it is the amount of the year compared with, which its own disclosure states"
         if token["unit"] == "%" and clause.sign is None:
             return "a percentage without a direction (增加, 减少, …) is no change"
         if subject is None:
             return f"“{clause.subject or '(no subject)'}” before the number is no label in the ontology"
         measure, value, published = _measured(token, clause.sign)
         data_set = self.vocabulary.data_set(cube, measure)
+        if measure == "count" and value != value.to_integral_value():
+            return "a count is a whole number"
         if data_set is None:
             return f"sentences about {cube.name} are not expected to state {token[0]}"
         year = re.search(r"(20\d\d)年", clause.subject)
@@ -160,19 +169,22 @@ class _NarrativeReader:
         """Values of dimensions of which the words speak; those of the number before, when there are no words."""
         words = _patterns().filler_after.sub("", subject)
         if not words:
-            return context.dimensions if context.is_known or is_held or not cube.dimensions else None
+            is_given = context.is_known or is_held or (context.is_known is None and not cube.dimensions)
+            return context.dimensions if is_given else None
         named = self._named(cube, words)
+        context.is_known = named is not None
         if named is None:
             return None
-        flow = {key: value for key, value in context.dimensions.items() if key == "flow"}
-        context.dimensions = {**flow, **named}
-        context.is_known = True
+        implied = {key for dimension in named for key in self.vocabulary.implied_by[cube.dimensions[dimension]]}
+        inherited = {key: value for key, value in context.dimensions.items() if key == "flow" and key not in implied}
+        context.dimensions = {**inherited, **named}
         return context.dimensions
 
     def _named(self, cube: Cube, words: str) -> dict[str, str] | None:
-        """The longest label that ends the words and has only filler before it."""
+        """The longest label that ends the words and has nothing but filler before it."""
+        words = words.removeprefix(compact(self.identity.department))
         for start in range(len(words)):
-            if _patterns().filler_before.search(words[:start]):
+            if _patterns().filler_before.fullmatch(words[:start]):
                 key = label_key(words[start:])
                 if _patterns().names[cube.name].fullmatch(key):
                     return {}
@@ -192,19 +204,26 @@ class _NarrativeReader:
             yield from with_line_items(list(group), cube, self.vocabulary)
 
 
-def _clause(text: str, token: re.Match[str]) -> _Clause:
-    """The words between the end of the clause before and the number."""
-    start = max((match.end() for match in _patterns().clause_end.finditer(text, 0, token.start())), default=0)
-    words = without_numbering(text[start : token.start()])
+LONGEST_SUBJECT = 80
+"""Words directly before a number in which its subject is looked for."""
+
+
+def _clause(text: str, start: int, end: int) -> _Clause:
+    """The words from the end of the number or the clause before to the number."""
+    start = max(start, end - LONGEST_SUBJECT)
+    start = max((match.end() for match in _patterns().clause_end.finditer(text, start, end)), default=start)
+    words = without_numbering(text[start:end])
     sign = None
     if direction := _patterns().direction.search(words):
         sign = 1 if direction["up"] else -1
         words = words[: direction.start()]
     baseline: Phase | None = None
+    is_baseline = False
     if compared := _patterns().compared.search(words):
         baseline = _baseline(compared["baseline"])
         words = words[: compared.start()]
-    return _Clause(words, sign, baseline)
+        is_baseline = sign is None
+    return _Clause(words, sign, baseline, is_baseline)
 
 
 def _baseline(word: str | None) -> Phase | None:

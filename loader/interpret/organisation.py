@@ -21,6 +21,12 @@ def duties_of(paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
 
 
 def units_of(paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
-    """Names of the second-level units that a numbered list gives."""
-    names = (without_numbering(compact(paragraph.text)) for paragraph in paragraphs if is_numbered(paragraph.text))
-    return tuple(dict.fromkeys(name for name in names if UNIT_NAME.fullmatch(heading_key(name))))
+    """Names of the second-level units: the numbered paragraphs directly below one that announces a list."""
+    names: list[str] = []
+    is_list = False
+    for paragraph in paragraphs:
+        is_list = paragraph.text.endswith(("：", ":")) or (is_list and is_numbered(paragraph.text))
+        name = without_numbering(compact(paragraph.text))
+        if is_list and is_numbered(paragraph.text) and UNIT_NAME.fullmatch(heading_key(name)):
+            names.append(name)
+    return tuple(dict.fromkeys(names))

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from loader.disclosure import Indicator, PerformancePlan, Project, Unplaced
 from loader.document import Row
-from loader.interpret.amounts import NUMBER, YUAN_PER_UNIT, has_digit, parse_money, parse_number
+from loader.interpret.amounts import NUMBER, YUAN_PER_UNIT, parse_money, parse_number
 from loader.interpret.grids import Grid
 from loader.normalise import compact, display
 from loader.vocabulary import Vocabulary
@@ -40,6 +40,8 @@ class _Card:
 
     texts: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
+    left: list[tuple[int, Row, str]] = field(default_factory=list)
+    """Rows, and words in them, that belong to no field."""
 
 
 def is_form(grid: Grid, vocabulary: Vocabulary) -> bool:
@@ -61,13 +63,25 @@ def read_form(grid: Grid, order: int, vocabulary: Vocabulary) -> PlanReading | U
         reader.read(number, row)
     project = Project(compact(name), display(name))
     plan = _plan(card, project, order, first, vocabulary)
-    amount_lost = "amount" in card.texts and plan.amount is None and has_digit(card.texts["amount"])
-    lost = (
-        [Unplaced(grid.title, card.texts["amount"], "not an amount of money", first.line, first.page)]
-        if amount_lost
-        else []
-    )
-    return PlanReading(project, plan, tuple(reader.indicators), (*lost, *reader.unplaced))
+    lost = [Unplaced(grid.title, text, reason, first.line, first.page) for text, reason in _not_understood(card, plan)]
+    left = [Unplaced(grid.title, text, NO_FIELD, row.line, row.page, number) for number, row, text in card.left]
+    return PlanReading(project, plan, tuple(reader.indicators), (*lost, *left, *reader.unplaced))
+
+
+NO_FIELD = "it belongs to no field of the form that is known"
+
+
+def _not_understood(card: _Card, plan: PerformancePlan) -> Iterator[tuple[str, str]]:
+    """Texts of fields of which the plan has nothing, with the reason."""
+    understood = {
+        "amount": (plan.amount is not None, "it is no amount of money"),
+        "period": (plan.starts is not None, "it is no period such as 2023.1.1-2023.12.31"),
+        "type": (plan.project_type is not None, "it is no type of project that is known"),
+        "nature": (bool(plan.natures), "it is no nature of a project that is known"),
+    }
+    for name, (is_understood, reason) in understood.items():
+        if name in card.texts and not is_understood:
+            yield card.texts[name], reason
 
 
 def _field(cell: str, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
@@ -79,19 +93,28 @@ def _field(cell: str, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
 
 
 def _split(grid: Grid, vocabulary: Vocabulary) -> tuple[_Card, list[tuple[int, Row]]]:
+    """The card of a form, and its rows of indicators: those below the heading 一级指标 | 二级指标 | … that name no field."""
     card = _Card()
     indicator_rows: list[tuple[int, Row]] = []
+    has_heading = False
     for number, row in enumerate(grid.rows, start=1):
         words = [cell for cell in row.cells if compact(cell)]
         fields = [_field(word, vocabulary) for word in words]
-        if any(name in CARD_FIELDS for name, _ in fields[:1]):
-            _fill(card, words, fields)
-        elif not all(name in HEADINGS for name, _ in fields):
+        names = {name for name, _ in fields}
+        if fields and fields[0][0] in CARD_FIELDS:
+            _fill(card, number, row, fields, words)
+        elif names & {"target", "indicator"} and names <= HEADINGS:
+            has_heading = True
+        elif has_heading and not names <= HEADINGS:
             indicator_rows.append((number, row))
+        elif words and not names <= HEADINGS:
+            card.left.append((number, row, " ".join(words)))
     return card, indicator_rows
 
 
-def _fill(card: _Card, words: Sequence[str], fields: Sequence[tuple[str | None, str | None]]) -> None:
+def _fill(
+    card: _Card, number: int, row: Row, fields: Sequence[tuple[str | None, str | None]], words: Sequence[str]
+) -> None:
     """Put each word after the label before it."""
     current: str | None = None
     for word, (name, unit) in zip(words, fields, strict=True):
@@ -99,8 +122,10 @@ def _fill(card: _Card, words: Sequence[str], fields: Sequence[tuple[str | None, 
             current = name
             if unit:
                 card.units[name] = unit
-        elif current is not None and current not in card.texts:
+        elif current is not None and current not in card.texts and name not in HEADINGS:
             card.texts[current] = word
+        else:
+            card.left.append((number, row, word))
 
 
 def _plan(card: _Card, project: Project, order: int, first: Row, vocabulary: Vocabulary) -> PerformancePlan:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from loader.disclosure import Code, Project
-from loader.interpret.headers import CODE_ROLES, Column, Meaning, Panel
+from loader.interpret.headers import CODE_ROLES, TOTAL_ROLES, Column, Meaning, Panel
 from loader.normalise import compact, display, label_key
 from loader.vocabulary import Cube, Scheme, Vocabulary
 
@@ -38,7 +38,7 @@ class RowLabelReader:
         """What the label cells of a row (column → text) say of the values in the same panel."""
         texts = [(column, cells.get(column.index, "")) for column in panel.labels]
         words = [text for _, text in texts if compact(text)]
-        if any(self._is_total(word) for word in words):
+        if words and all(self._total_role(word) == "total" for word in words):
             return RowLabel(Meaning(is_total=True), text=display(words[0]))
         label = RowLabel()
         for kind, columns in _label_groups(panel.labels):
@@ -51,17 +51,25 @@ class RowLabelReader:
                 self._read_name(part, label)
         if panel.labels and not words:
             label.obstacle = "the row has no label"
+        elif not label.codes and any(map(self._total_role, words)):
+            label.obstacle = f"“{' '.join(map(display, words))}” does not say of what it is the sum"
         return label
 
-    def _is_total(self, word: str) -> bool:
-        return self._vocabulary.name_of("column-role", word) == "total"
+    def is_total(self, word: str) -> bool:
+        """Whether a word such as 合计 means the sum of all rows."""
+        return self._total_role(word) == "total"
+
+    def _total_role(self, word: str) -> str | None:
+        """`total` for a word such as 合计, `subtotal` for 小计."""
+        role = self._vocabulary.name_of("column-role", word)
+        return role if role in TOTAL_ROLES else None
 
     def _read_project(self, columns: Sequence[Column], part: Sequence[str], label: RowLabel) -> None:
         for column, text in zip(columns, part, strict=True):
             if column.role == "project-name" and compact(text):
                 label.project = Project(compact(text), display(text))
                 label.text = display(text)
-                _add(label, "project", label.project.key)
+                self._state(label, "project", label.project.key)
             elif column.role == "project-type":
                 label.project_type = self._vocabulary.concept("project-type", text)
         if label.project is None:
@@ -76,7 +84,7 @@ class RowLabelReader:
         if not concepts:
             label.obstacle = f"the row label “{display(text)}” is no label in the ontology"
         for dimension, concept in concepts.items():
-            _add(label, dimension, concept)
+            self._state(label, dimension, concept)
 
     def _concepts_named(self, text: str) -> dict[str, str]:
         """Values of the dimensions of the cube that a row label names; a functional class first by the document's own codes."""
@@ -88,20 +96,27 @@ class RowLabelReader:
         return {dimension: scheme.labels[key] for dimension, scheme in schemes if key in scheme.labels}
 
     def _read_code(self, columns: Sequence[Column], part: Sequence[str], label: RowLabel) -> None:
-        notation = "".join(
-            compact(text) for column, text in zip(columns, part, strict=True) if column.role in (*CODE_ROLES, "code")
-        )
+        cells = [(column.role, compact(text)) for column, text in zip(columns, part, strict=True)]
+        pieces = [text for role, text in cells if role in (*CODE_ROLES, "code") and text]
         name = next((text for column, text in zip(columns, part, strict=True) if column.role == "name"), "")
+        notation = "".join(pieces)
         scheme = self._scheme(columns, notation)
         if not notation and not compact(name):
             return
         label.text = label.text or display(name)
-        level = scheme.level(notation) if scheme else None
+        name = "" if self._total_role(name) else name
+        level = scheme.level(notation) if scheme and _are_steps(pieces, scheme) else None
         if scheme is None or level is None:
             label.obstacle = f"“{notation}” is no code of the form that the classification uses"
             return
         label.codes = (*label.codes, Code(scheme.iri, notation, display(name), level.iri, scheme.broader(notation)))
-        _add(label, self._vocabulary.dimension_of[scheme.iri], scheme.concept(notation))
+        self._state(label, self._vocabulary.dimension_of[scheme.iri], scheme.concept(notation))
+
+    def _state(self, label: RowLabel, dimension: str, value: str) -> None:
+        if dimension in self._cube.dimensions:
+            label.meaning = Meaning({**label.meaning.dimensions, dimension: value})
+        else:
+            label.obstacle = f"a table of this kind ({self._cube.name}) has no rows by {dimension}"
 
     def _scheme(self, columns: Sequence[Column], notation: str) -> Scheme | None:
         """The classification that the header names, else the first of the cube in which the code has a level."""
@@ -113,8 +128,9 @@ class RowLabelReader:
         return next((scheme for scheme in candidates if scheme.level(notation)), None)
 
 
-def _add(label: RowLabel, dimension: str, value: str) -> None:
-    label.meaning = Meaning({**label.meaning.dimensions, dimension: value})
+def _are_steps(pieces: Sequence[str], scheme: Scheme) -> bool:
+    """Whether every cell of a code brings it down to a level: 208 | 05 | 01 does, 208 | 5 | 1 has lost its zeros."""
+    return all(scheme.level("".join(pieces[:count])) for count in range(1, len(pieces) + 1))
 
 
 def _label_groups(columns: Sequence[Column]) -> Iterator[tuple[str, tuple[Column, ...]]]:

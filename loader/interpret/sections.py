@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from loader.document import Block, Document, Paragraph
@@ -13,6 +13,8 @@ from loader.vocabulary import Vocabulary
 
 LEADING_YEAR = re.compile(r"^20\d\d年度?")
 PAGE_NUMBER = re.compile(r"^[-—–―]*\d{1,4}[-—–―]*$")
+MOST_BREAKS = 20
+"""A paragraph goes over so many lines or pages at most; text without any punctuation is not one paragraph."""
 SENTENCE_END = tuple("。；：！？;:!?")
 
 Sections = Mapping[str, tuple[Paragraph, ...]]
@@ -67,13 +69,17 @@ def logical_paragraphs(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
 
     One that does not end like a sentence goes on in the next, unless that begins with a numbering.
     """
-    joined: list[Paragraph] = []
+    runs: list[list[Paragraph]] = []
     for paragraph in paragraphs:
         if PAGE_NUMBER.match(compact(paragraph.text)):
             continue
-        if joined and not joined[-1].text.endswith(SENTENCE_END) and not is_numbered(paragraph.text):
-            begun = joined[-1]
-            joined[-1] = Paragraph(begun.text + paragraph.text, begun.line, begun.page)
+        if runs and _goes_on(runs[-1], paragraph):
+            runs[-1].append(paragraph)
         else:
-            joined.append(paragraph)
-    return joined
+            runs.append([paragraph])
+    return [Paragraph("".join(part.text for part in run), run[0].line, run[0].page) for run in runs]
+
+
+def _goes_on(run: Sequence[Paragraph], paragraph: Paragraph) -> bool:
+    is_open = not run[-1].text.endswith(SENTENCE_END)
+    return is_open and len(run) < MOST_BREAKS and not is_numbered(paragraph.text)

@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -94,6 +96,10 @@ def test_hostile_names_lose_nothing(example: Disclosure) -> None:
     hostile = replace(example, identity=replace(example.identity, department=name))
     quads = disclosure_quads(hostile, BASE)
     assert len(quads) == len(disclosure_quads(example, BASE))
+    assert Counter(quad.predicate for quad in quads) == Counter(
+        quad.predicate for quad in disclosure_quads(example, BASE)
+    )
+    assert all("/../" not in quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode))
     assert f'"{name.replace(chr(34), chr(92) + chr(34))}"@zh' in {str(quad.object) for quad in quads}
 
 
@@ -109,3 +115,33 @@ def test_row_numbers_name_the_line_of_the_source(example: Disclosure, example_do
     for table in example.tables:
         for row in table.rows:
             assert lines[row.line].cells == row.cells
+
+
+def test_a_project_named_like_a_code_is_a_project(
+    interpret_text: Callable[[str], Disclosure], example_path: Path
+) -> None:
+    name = "https://w3id.org/budgetgraph/code/functional/x<y>"
+    text = example_path.read_text(encoding="utf-8").replace("阳谷县数据联通技术经费项目", name)
+    quads = disclosure_quads(interpret_text(text), BASE)
+    projects = {quad.object for quad in quads if quad.predicate.value == f"{BG}project" and "r12c" in str(quad.subject)}
+    assert [project.value for project in projects if isinstance(project, ox.NamedNode)] == [
+        f"{BASE}id/project/371521/阳谷县人民政府办公室/{segment(name)}"
+    ]
+
+
+def test_two_definitions_of_one_term_stay_two(interpret_text: Callable[[str], Disclosure]) -> None:
+    text = "2023年阳谷县财政局部门预算\n\n四、名词解释\n\n一、“三公”经费：丙。\n\n二、三公经费：丁。\n"
+    quads = disclosure_quads(interpret_text(text), BASE)
+    texts = {(quad.subject, str(quad.object)) for quad in quads if quad.predicate.value == f"{BG}text"}
+    assert len({subject for subject, _ in texts}) == len(texts) == 2
+
+
+def test_units_of_two_departments_with_one_name_are_two(interpret_text: Callable[[str], Disclosure]) -> None:
+    def unit(department: str) -> set[str]:
+        text = (
+            f"2023年{department}部门预算\n\n二、机构设置情况\n\n包括：\n\n1. 局机关\n\n四、名词解释\n\n一、甲：乙。\n"
+        )
+        quads = disclosure_quads(interpret_text(text), BASE)
+        return {str(quad.object) for quad in quads if quad.predicate.value == f"{BG}includesUnit"}
+
+    assert len(unit("阳谷县财政局") | unit("阳谷县教育局")) == 2

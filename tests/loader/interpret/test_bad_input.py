@@ -194,3 +194,226 @@ def test_words_of_markup_and_formulas_are_kept_as_text(interpret_text: Interpret
     hostile = "<script>alert(1)</script>=cmd|'/c calc'!A0"
     disclosure = interpret_text(example_text.replace("项目名称\t综合业务经费", f"项目名称\t{hostile}"))
     assert hostile in {project.name for project in disclosure.projects}
+
+
+def table(title: str, *lines: str) -> str:
+    return "\n".join([texts.TITLE, "", title, "", "单位：万元", "", *lines, ""])
+
+
+THREE_PUBLIC = "一般公共预算“三公”经费支出情况表"
+
+
+def test_rows_by_something_that_no_label_names_are_not_taken_for_the_department(interpret_text: Interpret) -> None:
+    disclosure = interpret_text(
+        table(THREE_PUBLIC, "单位名称\t合计\t公务接待费", "合计\t16\t16", "办公室本级\t10\t10", "服务中心\t6\t6")
+    )
+    assert [(figure.row, figure.value) for figure in disclosure.figures] == [(2, Decimal(160_000))] * 2
+    assert {cell.reason for cell in disclosure.unplaced} == {
+        "“办公室本级” stands in a column whose header “单位名称” is no label in the ontology",
+        "“服务中心” stands in a column whose header “单位名称” is no label in the ontology",
+    }
+
+
+def test_years_below_each_other_are_not_read_as_one_year(interpret_text: Interpret) -> None:
+    disclosure = interpret_text(table(THREE_PUBLIC, "\t合计\t公务接待费", "2022年预算数\t16\t1", "2023年预算数\t15\t1"))
+    assert disclosure.figures == ()
+    assert disclosure.counts.unplaced >= 4
+
+
+@pytest.mark.parametrize("caption", ["编制单位：元氏县财政局", "编制单位：万宁市财政局", "填报单位：元谋县财政局"])
+def test_the_name_of_an_office_is_no_unit_of_money(interpret_text: Interpret, caption: str) -> None:
+    beside = interpret_text(texts.document([TOTAL]).replace("单位：万元", f"单位：万元\n{caption}"))
+    assert {figure.value for figure in beside.figures} == {30_000, 10_000, 20_000}
+    alone = interpret_text(texts.document([TOTAL]).replace("单位：万元", caption))
+    assert alone.figures == ()
+
+
+def test_a_short_total_row_that_may_be_read_in_two_ways_is_read_in_none(interpret_text: Interpret) -> None:
+    header = ("科目编码\t\t\t科目名称\t合计\t基本支出\t项目支出", "类\t款\t项\t\t\t\t")
+    disclosure = interpret_text(texts.document(["合计\t\t\t\t5\t5", "201\t\t\t一般公共服务支出\t5\t5\t"], header))
+    assert {figure.row for figure in disclosure.figures} == {4}
+    assert [cell.text for cell in disclosure.unplaced] == ["5", "5"]
+
+
+def test_rows_of_which_an_editor_cut_the_blank_ends_are_read(interpret_text: Interpret) -> None:
+    lines = [line.rstrip("\t") for line in (TOTAL, GOOD)]
+    header = tuple(line.rstrip("\t") for line in texts.EXPENDITURE_HEADER)
+    assert len(interpret_text(texts.document(lines, header)).figures) == 6
+
+
+def test_a_subtotal_of_nothing_said_is_not_the_total(interpret_text: Interpret) -> None:
+    disclosure = interpret_text(texts.document([TOTAL, "小计\t\t\t\t9\t9\t\t\t\t\t", "208\t\t\t小计\t4\t4\t\t\t\t\t"]))
+    assert [cell.row for cell in disclosure.unplaced] == [4, 4]
+    assert {f.dimensions["function"].rsplit("/", 1)[1] for f in disclosure.figures if f.row == 5} == {"208"}
+
+
+def test_a_title_directly_between_two_tables_parts_them(interpret_text: Interpret) -> None:
+    header = ("科目编码\t\t\t科目名称\t合计", "类\t款\t项\t\t")
+    first = ["一般公共预算支出情况表（单位：万元）", *header, "201\t\t\t一般公共服务支出\t5"]
+    second = ["政府性基金预算支出情况表（单位：万元）", *header, "212\t\t\t城乡社区支出\t7"]
+    disclosure = interpret_text("\n".join([texts.TITLE, "", *first, *second, ""]))
+    assert {figure.name: figure.value for figure in disclosure.figures} == {
+        "general-budget": 50_000,
+        "government-fund": 70_000,
+    }
+
+
+@pytest.mark.parametrize("text", ["15.50①", "15.50²", "10 20", "12345678901234567890123"])
+def test_marks_and_merged_numbers_do_not_make_a_new_number(interpret_text: Interpret, text: str) -> None:
+    disclosure = interpret_text(texts.document([GOOD.replace("1.00", text)]))
+    assert [cell.text for cell in disclosure.unplaced] == [text]
+    assert len(disclosure.figures) == 2
+
+
+def narrative(heading: str, text: str) -> str:
+    return f"{texts.TITLE}\n\n{heading}\n\n{text}\n"
+
+
+def test_the_amount_compared_with_is_not_this_years(interpret_text: Interpret) -> None:
+    text = "公务接待费0.5万元，较2022年预算数1万元减少0.5万元。"
+    disclosure = interpret_text(narrative("二、“三公”经费支出情况", text))
+    assert [(f.measure, f.value) for f in disclosure.figures] == [
+        ("amount", Decimal(5_000)),
+        ("change", Decimal(-5_000)),
+    ]
+    assert [number.text for number in disclosure.unread] == ["1万元"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "values"),
+    [
+        ("二、“三公”经费支出情况", "公务接待费0.5万元，培训费3万元，比上年增加1万元。", [5_000]),
+        ("三、机关运行经费情况", "机关运行经费52万元，其中办公费10万元，差旅费5万元，增加2万元。", [520_000]),
+        ("一、预算收支增减变化情况说明", "教育局预算支出5万元，支出预算8万元。", [80_000]),
+        ("一、预算收支增减变化情况说明", "下属县机关事务中心安排基本支出5万元，支出预算8万元。", [80_000]),
+    ],
+)
+def test_what_is_said_of_something_else_is_not_said_of_the_subject_before(
+    interpret_text: Interpret, heading: str, text: str, values: list[int]
+) -> None:
+    assert [figure.value for figure in interpret_text(narrative(heading, text)).figures] == values
+
+
+def test_expenditure_after_revenue_is_expenditure(interpret_text: Interpret) -> None:
+    text = "收入预算减少5万元；支出预算减少到15万元，其中基本支出减少3万元。"
+    disclosure = interpret_text(narrative("一、预算收支增减变化情况说明", text))
+    flows = [f.dimensions["flow"].rsplit("/", 1)[1] for f in disclosure.figures if f.measure == "change"]
+    assert flows == ["revenue", "expenditure"]
+
+
+def test_a_code_that_lost_its_zeros_is_no_other_code(interpret_text: Interpret) -> None:
+    disclosure = interpret_text(texts.document([GOOD, GOOD.replace("201\t03\t01", "208\t5\t1")]))
+    assert {cell.row for cell in disclosure.unplaced} == {4}
+
+
+def test_a_table_with_rows_of_another_kind_is_reported(interpret_text: Interpret) -> None:
+    disclosure = interpret_text(table("政府采购预算情况表", "项目名称\t合计", "甲\t6"))
+    assert [cell.reason for cell in disclosure.unplaced] == [
+        "a table of this kind (procurement) has no rows by project"
+    ]
+
+
+def test_a_total_repeated_after_a_page_break_is_not_lost(interpret_text: Interpret) -> None:
+    lines = [
+        *texts.EXPENDITURE_HEADER,
+        TOTAL,
+        GOOD,
+        "",
+        "- 3 -",
+        "",
+        *texts.EXPENDITURE_HEADER,
+        TOTAL,
+        GOOD.replace("201", "208"),
+    ]
+    disclosure = interpret_text(table("支出总体情况表", *lines))
+    assert [figure.value for figure in disclosure.figures] == [30_000, 10_000, 20_000] * 4
+
+
+def test_a_row_with_amounts_in_words_is_no_header(interpret_text: Interpret) -> None:
+    disclosure = interpret_text(table(THREE_PUBLIC, "合计\t公务接待费", "3万元\t公务接待费", "16\t1"))
+    assert len(disclosure.figures) == 2
+    assert [cell.text for cell in disclosure.unplaced] == ["3万元"]
+
+
+def test_a_blank_header_does_not_take_its_neighbours_words(interpret_text: Interpret) -> None:
+    header = ("科目编码\t\t\t科目名称\t合计\t基本支出\t\t项目支出", "类\t款\t项\t\t\t\t\t")
+    disclosure = interpret_text(texts.document(["合计\t\t\t\t9\t2\t3\t4"], header))
+    assert [cell.reason for cell in disclosure.unplaced] == ["no header stands above this column"]
+
+
+def test_a_table_that_goes_on_under_its_repeated_title_is_one(interpret_text: Interpret) -> None:
+    lines = [
+        *texts.EXPENDITURE_HEADER,
+        TOTAL,
+        GOOD,
+        "",
+        "支出总体情况表（续表）",
+        "",
+        "单位：万元",
+        "",
+        *texts.EXPENDITURE_HEADER,
+        GOOD.replace("201", "208"),
+    ]
+    disclosure = interpret_text(table("支出总体情况表", *lines))
+    assert len(disclosure.tables) == 1
+    assert len(disclosure.figures) == 9
+
+
+def test_terms_without_numbers_are_terms_and_known_ones_end_a_definition(interpret_text: Interpret) -> None:
+    plain = interpret_text(narrative("四、名词解释", "甲项：指甲。\n\n乙项：指乙。"))
+    assert [(term.key, term.definition) for term in plain.terms] == [("甲项", "指甲。"), ("乙项", "指乙。")]
+    mixed = interpret_text(narrative("四、名词解释", "一、甲项：指甲。\n\n主要包括：丙。\n\n基本支出：指丁。"))
+    assert [(term.key, term.definition) for term in mixed.terms] == [
+        ("甲项", "指甲。\n主要包括：丙。"),
+        ("基本支出", "指丁。"),
+    ]
+
+
+def test_a_period_a_type_and_an_amount_that_are_none_are_said(interpret_text: Interpret, example_text: str) -> None:
+    form = example_text.index("项目名称\t综合业务经费")
+    changed = example_text[form:].replace("其他运转类", "31-部门项目", 1).replace("2023. 12. 31", "2023. 2. 30", 1)
+    disclosure = interpret_text(example_text[:form] + changed.replace("140万元", "约140万元", 1))
+    assert sorted(number.text for number in disclosure.unread) == ["2023. 1. 1-2023. 2. 30", "31-部门项目", "约140万元"]
+
+
+def test_amounts_of_a_form_are_no_indicators(interpret_text: Interpret, example_text: str) -> None:
+    row = "县级预算资金： (万元)\t140万元\t\t\t\n"
+    assert row in example_text
+    disclosure = interpret_text(example_text.replace(row, row + "\t其中：财政拨款\t70\t\t\n"))
+    assert disclosure.counts.indicators == 100
+    assert [number.text for number in disclosure.unread] == ["其中：财政拨款 70"]
+
+
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [("聊城市阳谷县人民政府办公室", "371521"), ("山东省阳谷县财政局", "371521"), ("聊城市财政局", "3715")],
+)
+def test_the_lowest_region_of_a_name_is_meant(interpret_text: Interpret, name: str, region: str) -> None:
+    text = texts.document([GOOD]).replace("阳谷县人民政府办公室", name)
+    assert interpret_text(text).region == region
+
+
+def test_a_part_heading_is_no_organization(interpret_text: Interpret) -> None:
+    text = texts.document([GOOD]).replace(
+        texts.TITLE, "关于阳谷县财政局2023年部门预算公开的说明\n\n第二部分\n\n2023年部门预算表"
+    )
+    assert interpret_text(text).department == "阳谷县财政局"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "甲" * 20_000,
+        "为" * 20_000,
+        "1" * 20_000,
+        ",111" * 5_000,
+        "一般公共预算收入1万元," * 4_000,
+        "甲\n" * 20_000,
+        "1 " * 10_000,
+    ],
+    ids=["words", "filler", "digits", "groups", "amounts", "lines", "spaced"],
+)
+@pytest.mark.timeout(30)
+def test_endless_text_is_read_in_linear_time(interpret_text: Interpret, text: str) -> None:
+    disclosure = interpret_text(narrative("一、预算收支增减变化情况说明", f"支出预算8万元。{text}5万元。"))
+    assert disclosure.figures[0].value == Decimal(80_000)
