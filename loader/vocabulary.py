@@ -146,9 +146,13 @@ class Vocabulary:
     def cube_titled(self, title: str) -> Cube | None:
         """The cube of the standard table whose title label is the longest that stands in the published title."""
         key = label_key(title)
-        tables = (cube for cube in self.cubes.values() if cube.is_table)
-        found = [(len(label), cube) for cube in tables for label in cube.titles if label in key]
-        return max(found, key=lambda pair: pair[0])[1] if found else None
+        return next((cube for label, cube in self._titles if label in key), None)
+
+    @cached_property
+    def _titles(self) -> tuple[tuple[str, Cube], ...]:
+        """Every label of a standard table with its cube, the longest first."""
+        labels = ((label, cube) for cube in self.cubes.values() if cube.is_table for label in cube.titles)
+        return tuple(sorted(labels, key=lambda pair: len(pair[0]), reverse=True))
 
     def data_set(self, cube: Cube, measure: str) -> Cube | None:
         """The data set of a cube that holds a measure: the cube itself or a part of it."""

@@ -55,6 +55,8 @@ class _TableReader:
         self.context = context
         self.header = header
         self.labels = RowLabelReader(context.cube, context.vocabulary, context.class_names)
+        unknown = [column for column in header.columns if column.role is None and column.meaning.unknown is not None]
+        self.unknown_columns = unknown if header.depth else []
         self.multiplier = YUAN_PER_UNIT.get(grid.unit or "")
         self.figures: list[Figure] = []
         self.unplaced: list[Unplaced] = []
@@ -121,10 +123,9 @@ class _TableReader:
 
     def _unknown_label(self, cells: Mapping[int, str]) -> str | None:
         """What keeps a row from being read that has words in a column of which nobody knows what it is."""
-        for column in self.header.columns:
+        for column in self.unknown_columns:
             text = cells.get(column.index, "")
-            is_words = parse_number(text) is None and not is_vacant(text) and not self.labels.is_total(text)
-            if column.role is None and column.meaning.unknown is not None and is_words and self.header.depth:
+            if parse_number(text) is None and not is_vacant(text) and not self.labels.is_total(text):
                 header = display(column.path[-1]) if column.path else ""
                 return f"“{display(text)}” stands in a column whose header “{header}” is no label in the ontology"
         return None

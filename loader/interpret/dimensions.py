@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from loader.disclosure import Figure
 from loader.vocabulary import Cube, Scheme, Vocabulary
@@ -41,12 +42,13 @@ def _key(figure: Figure, schemes: Sequence[tuple[str, Scheme]]) -> Key:
 
 def _wholes(keys: Iterable[Key], schemes: Sequence[Scheme]) -> set[Key]:
     """The keys of everything of which a figure at one of `keys` would be a part: one or more steps up on any dimensions."""
+    parents = [cache(scheme.parent) for scheme in schemes]
     wholes: set[Key] = set()
     open_keys = list(keys)
     while open_keys:
         context, values = open_keys.pop()
-        for place, scheme in enumerate(schemes):
-            parent = scheme.parent(values[place])
+        for place, parent_of in enumerate(parents):
+            parent = parent_of(values[place])
             if parent is None:
                 continue
             whole = context, (*values[:place], parent, *values[place + 1 :])
