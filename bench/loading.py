@@ -15,7 +15,7 @@ from bench.measure import Measurement, middle, milliseconds
 from loader.interpret import Overrides, interpret
 from loader.readers import read
 from loader.settings import ROOT
-from loader.triples import disclosure_quads
+from loader.triples import disclosure_nquads, disclosure_quads
 from loader.vocabulary import load_vocabulary
 
 EXAMPLE = ROOT / "examples" / "yanggu-government-office-2023-budget.txt"
@@ -38,12 +38,12 @@ def steps(times: int = 30) -> Iterator[Measurement]:
     disclosure = interpret(document, vocabulary, Overrides())
 
     def interpretation_and_triples() -> None:
-        disclosure_quads(interpret(document, vocabulary, Overrides()), BASE)
+        disclosure_nquads(interpret(document, vocabulary, Overrides()), BASE)
 
     yield middle("reading the vocabulary", milliseconds(lambda: load_vocabulary(ROOT / "ontology"), times), "ms")
     yield middle("reading the document", milliseconds(lambda: read(EXAMPLE), times), "ms")
     yield middle("interpretation", milliseconds(lambda: interpret(document, vocabulary, Overrides()), times), "ms")
-    yield middle("triples", milliseconds(lambda: disclosure_quads(disclosure, BASE), times), "ms")
+    yield middle("triples", milliseconds(lambda: disclosure_nquads(disclosure, BASE), times), "ms")
     yield middle("interpretation and triples", milliseconds(interpretation_and_triples, times), "ms", 60)
 
 

@@ -25,7 +25,7 @@ from loader.readers import MAXIMUM_BYTES, read
 from loader.report import Outcome, Status, Summary
 from loader.settings import ROOT, Settings
 from loader.snapshot import OnWait, Snapshot, SnapshotDirectory, Writer
-from loader.triples import disclosure_iri, disclosure_quads, ontology_quads
+from loader.triples import disclosure_iri, disclosure_nquads, ontology_quads
 from loader.vocabulary import Vocabulary, load_vocabulary
 
 Progress = Callable[[Outcome], None]
@@ -160,17 +160,17 @@ class _Batch:
         self._require_first(path, disclosure.key)
         with isolated(path):
             graph = disclosure_iri(disclosure, self.base).value
-            quads = disclosure_quads(disclosure, self.base)
+            nquads = disclosure_nquads(disclosure, self.base)
             summary = Summary.of(disclosure, graph)
         record = Record(
             key=disclosure.key,
             graph=graph,
             source=self._source(path, document.sha256, document.size),
             loaded=datetime.now(UTC).isoformat(timespec="seconds"),
-            triples=len(quads),
+            triples=nquads.count(b"\n"),
             summary=asdict(summary),
         )
-        self.writer.replace(record, quads)
+        self.writer.replace(record, nquads)
         self._known[record.source.identity] = record
         return summary
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from loader import __version__
 from loader.disk import remove, synchronise_tree, written
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from loader.snapshot import Snapshot
 
 BUFFERED_QUADS = 50_000
+BUFFERED_BYTES = 32 * 1024 * 1024
 Finish = Callable[[Store, Path], None]
 """Completes a snapshot before it is published: is given its store and its folder."""
 GraphName = NamedNode | BlankNode | DefaultGraph
@@ -38,6 +39,7 @@ class Draft:
         self._folder = folder
         self._store: Store | None = None
         self._buffer: list[Quad] = []
+        self._nquads: list[bytes] = []
 
     @property
     def records(self) -> Mapping[str, Record]:
@@ -53,11 +55,17 @@ class Draft:
     def has_changes(self) -> bool:
         return self._store is not None
 
-    def replace(self, record: Record, quads: Collection[Quad]) -> None:
-        """Puts `quads` in the place of the disclosure's graph, and says in the catalogue where they come from."""
+    def replace(self, record: Record, nquads: bytes) -> None:
+        """Puts the statements in the place of the disclosure's graph, and says in the catalogue where they come from."""
         with written(self._folder.parent):
-            self._replace_graph(NamedNode(record.graph), quads)
+            if record.key in self._records:
+                self._replace_graph(NamedNode(record.graph), list(parse(nquads, RdfFormat.N_QUADS)))
+            else:
+                self._open()
+                self._nquads.append(nquads)
             self._replace_provenance(record)
+            if sum(map(len, self._nquads)) > BUFFERED_BYTES:
+                self._write_buffer()
         self._records[record.key] = record
 
     def replace_vocabulary(self, fingerprint: str, quads: Collection[Quad]) -> None:
@@ -118,10 +126,12 @@ class Draft:
             self._write_buffer()
 
     def _write_buffer(self) -> None:
-        """`bulk_extend` writes sorted files and no journal: faster to write, and to open, than `extend`."""
+        """Loading in bulk writes sorted files and no journal: faster to write, and to open, than adding quad by quad."""
         store = self._open()
         store.bulk_extend(self._buffer)
+        store.bulk_load(b"".join(self._nquads), RdfFormat.N_QUADS)
         self._buffer.clear()
+        self._nquads.clear()
         store.flush()
 
     def _manifest(self, id: str, created: datetime) -> Manifest:

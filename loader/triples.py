@@ -17,6 +17,8 @@ MAPPINGS = Path(__file__).resolve().parent.parent / "mappings"
 DEFINITIONS_GRAPH = ox.NamedNode("https://w3id.org/budgetgraph/def")
 CODES_GRAPH = ox.NamedNode("https://w3id.org/budgetgraph/code")
 WHERE = "WHERE {\n"
+END_OF_STATEMENT = b" .\n"
+"""Ends every line of N-Triples and stands nowhere else: a line break in a literal is escaped."""
 
 
 def disclosure_iri(disclosure: Disclosure, base: str) -> ox.NamedNode:
@@ -26,14 +28,17 @@ def disclosure_iri(disclosure: Disclosure, base: str) -> ox.NamedNode:
 
 def disclosure_quads(disclosure: Disclosure, base: str) -> list[ox.Quad]:
     """Everything that the disclosure says, in the graph named by its IRI; amounts in yuan."""
-    graph = disclosure_iri(disclosure, base)
-    return [ox.Quad(s, p, o, graph) for s, p, o in disclosure_triples(disclosure, base)]
+    return list(ox.parse(disclosure_nquads(disclosure, base), ox.RdfFormat.N_QUADS))
 
 
-def disclosure_triples(disclosure: Disclosure, base: str) -> Iterator[ox.Triple]:
-    """The same without the graph."""
-    for kind, rows in records.records(disclosure, base).items():
-        yield from construct(kind, rows)
+def disclosure_nquads(disclosure: Disclosure, base: str) -> bytes:
+    """The same as N-Quads, a statement a line: made and loaded without an object in Python for every term."""
+    graph = f" {disclosure_iri(disclosure, base)} .\n".encode()
+    kinds = records.records(disclosure, base).items()
+    statements = b"".join(
+        _run(kind, rows).serialize(format=ox.RdfFormat.N_TRIPLES) or b"" for kind, rows in kinds if rows
+    )
+    return statements.replace(END_OF_STATEMENT, graph)
 
 
 def ontology_quads(ontology: Path) -> list[ox.Quad]:
@@ -56,12 +61,16 @@ def construct(kind: str, rows: Sequence[Record]) -> Iterator[ox.Triple]:
 
     Raises KeyError when a record lacks a variable of another, OSError when there is no such mapping.
     """
-    if not rows:
-        return
+    if rows:
+        yield from _run(kind, rows)
+
+
+def _run(kind: str, rows: Sequence[Record]) -> ox.QueryTriples:
     head, tail = mapping_query(kind)
     result = ox.Store().query(f"{head}{WHERE}{_values(rows)}{tail}")
-    if isinstance(result, ox.QueryTriples):
-        yield from result
+    if not isinstance(result, ox.QueryTriples):
+        raise TypeError(f"mappings/{kind}.rq is no CONSTRUCT")
+    return result
 
 
 @cache

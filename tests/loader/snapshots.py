@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
 from loader.draft import Finish
 from loader.manifest import Record, Source
@@ -21,14 +21,14 @@ def record(key: str, sha256: str = "0" * 64) -> Record:
     return Record(key, f"{BASE}id/disclosure/{key}", source, "2025-01-01T00:00:00+00:00", triples=1, summary={})
 
 
-def quads(key: str, words: Sequence[str]) -> list[Quad]:
+def nquads(key: str, words: Sequence[str]) -> bytes:
     """A disclosure's graph that says these words."""
     graph = NamedNode(f"{BASE}id/disclosure/{key}")
-    return [Quad(graph, PREDICATE, Literal(word), graph) for word in words]
+    return serialize([Quad(graph, PREDICATE, Literal(word), graph) for word in words], format=RdfFormat.N_QUADS) or b""
 
 
 def put(writer: Writer, key: str, *words: str) -> None:
-    writer.replace(record(key), quads(key, words))
+    writer.replace(record(key), nquads(key, words))
 
 
 def publish(path: Path, key: str, *words: str, finish: Sequence[Finish] = ()) -> Snapshot:

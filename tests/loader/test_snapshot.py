@@ -19,7 +19,7 @@ from loader.lock import Busy
 from loader.manifest import Manifest
 from loader.problems import SnapshotError
 from loader.snapshot import KEPT, SnapshotDirectory
-from tests.loader.snapshots import BASE, PREDICATE, current_words, publish, put, quads, record, words
+from tests.loader.snapshots import BASE, PREDICATE, current_words, nquads, publish, put, record, words
 
 DEFINITIONS = NamedNode("https://w3id.org/budgetgraph/def")
 CATALOG = NamedNode(f"{BASE}catalog")
@@ -73,7 +73,7 @@ def test_the_ontology_is_replaced_with_the_graphs_that_it_names(tmp_path: Path) 
 def test_the_catalogue_says_from_which_file_each_disclosure_comes(tmp_path: Path) -> None:
     publish(tmp_path, "a", "one")
     with SnapshotDirectory(tmp_path).writer(BASE) as writer:
-        writer.replace(record("a", sha256="f" * 64), quads("a", ["one"]))
+        writer.replace(record("a", sha256="f" * 64), nquads("a", ["one"]))
         put(writer, "b", "two")
         store = writer.publish().open()
     query = """
@@ -302,7 +302,7 @@ def test_a_full_disk_is_said_and_nothing_is_published(tmp_path: Path, size: str)
 def test_an_unchanged_record_equals_itself_after_a_round_trip(tmp_path: Path) -> None:
     source = replace(record("a").source, overrides={"year": 2023, "region": "371521"})
     with SnapshotDirectory(tmp_path).writer(BASE) as writer:
-        writer.replace(replace(record("a"), source=source), quads("a", ["one"]))
+        writer.replace(replace(record("a"), source=source), nquads("a", ["one"]))
         manifest = writer.publish().manifest
     again = Manifest.read(tmp_path / "current").disclosures["a"].source
     assert again.identity == manifest.disclosures["a"].source.identity
