@@ -110,7 +110,9 @@ def test_revenue_by_source(ask: Ask) -> None:
         ),
     ],
 )
-def test_spending_by_function_adds_up_to_the_budget_at_every_level(ask: Ask, level: str, totals: Mapping[str, int]) -> None:
+def test_spending_by_function_adds_up_to_the_budget_at_every_level(
+    ask: Ask, level: str, totals: Mapping[str, int]
+) -> None:
     rows = ask("spending-by-function", level=level)
     assert {row["code"]: row["total"] for row in rows} == totals
     assert sum(row["total"] for row in rows) == 15_690_500
@@ -122,7 +124,9 @@ def test_what_is_not_published_is_null_and_not_zero(ask: Ask) -> None:
     assert columns(ask("spending-by-function"), "code", "basic", "project")[1] == ("208", 1_474_100, None)
 
 
-@pytest.mark.parametrize("given", [{"region": "37"}, {"region": "阳谷县"}, {"department": DEPARTMENT}, {"disclosure": DISCLOSURE}])
+@pytest.mark.parametrize(
+    "given", [{"region": "37"}, {"region": "阳谷县"}, {"department": DEPARTMENT}, {"disclosure": DISCLOSURE}]
+)
 def test_the_same_is_found_by_region_department_and_disclosure(ask: Ask, given: dict[str, str]) -> None:
     assert ask("spending-by-function", **given) == ask("spending-by-function")
 
@@ -192,7 +196,12 @@ def test_projects_largest_first(ask: Ask) -> None:
 def test_cost_indicators_sum_to_their_project(ask: Ask) -> None:
     rows = ask("project-indicators", project="综合业务经费")
     costs = [row for row in rows if row["category"] == "成本指标"]
-    assert columns(costs, "comparator", "value", "unit") == [("≤", 94.2, "万元"), ("≤", 1.8, "万元"), ("≤", 28, "万元"), ("≤", 16, "万元")]
+    assert columns(costs, "comparator", "value", "unit") == [
+        ("≤", 94.2, "万元"),
+        ("≤", 1.8, "万元"),
+        ("≤", 28, "万元"),
+        ("≤", 16, "万元"),
+    ]
     assert sum(row["value"] for row in costs) * 10_000 == pytest.approx(1_400_000)
     assert len(rows) == 13
     assert [row["text"] for row in rows if row["value"] is None] == ["文字描述有效保障"]
@@ -247,7 +256,10 @@ def test_assets(ask: Ask) -> None:
 
 
 def test_year_on_year(ask: Ask) -> None:
-    rows = {row["item"]: (row["amount"], row["previous"], row["change"]) for row in ask("year-on-year", department=DEPARTMENT)}
+    rows = {
+        row["item"]: (row["amount"], row["previous"], row["change"])
+        for row in ask("year-on-year", department=DEPARTMENT)
+    }
     assert rows["code:flow/revenue"] == (15_690_500, 11_908_200, 3_782_300)
     assert rows["code:expenditure-kind/basic"] == (9_649_700, 8_508_900, 1_140_800)
     assert rows["code:three-public-item/reception"] == (5_000, 10_000, -5_000)
@@ -276,7 +288,9 @@ def test_published_table_gives_every_figure_back_cell_by_cell(ask: Ask, example:
             for figure in example.figures
             if figure.table == table.name
         ]
-        assert columns(rows, "row", "column", "publishedValue", "amount") == sorted(expected, key=lambda f: f[:2]), table.name
+        assert columns(rows, "row", "column", "publishedValue", "amount") == sorted(expected, key=lambda f: f[:2]), (
+            table.name
+        )
         labels = {column.number: column.label for column in table.columns}
         assert all(row["columnLabel"] == labels[row["column"]] for row in rows)
 

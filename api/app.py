@@ -1,0 +1,74 @@
+"""The front end as an ASGI application."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import health
+from api.answering import CommonHeaders
+from api.canned import routes as canned
+from api.errors import LOGGER, Problem, language_of, of_status, of_validation, problem_json
+from api.glossary import routes as glossary
+from api.negotiation import prefers_page
+from api.pages import problem as problem_page
+from api.pages import routes as pages
+from api.resources import router as resources
+from api.service import Service, make_service
+from api.settings import Settings
+from api.store.reader import Readers
+
+VERSION = "0.1.0"
+DESCRIPTION = """The budgets and final accounts that Chinese government departments publish, as linked open data.
+
+Amounts are in yuan. What a document does not say is null, never 0. Every error is `application/problem+json`.
+Formats are chosen by `Accept` or `?format=`; the id of the snapshot is the ETag."""
+
+
+def create_app(settings: Settings | None = None, readers: Readers | None = None) -> FastAPI:
+    """The application. Settings come from the environment and decide where questions are answered, unless either is given.
+
+    Starts without data, too.
+    """
+    service = make_service(settings or Settings(), readers)
+    app = FastAPI(
+        title="BudgetGraph 预算图谱",
+        version=VERSION,
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_tags=[{"name": "queries"}, {"name": "glossary"}, {"name": "resources"}, {"name": "service"}],
+    )
+    for routes in (canned, glossary, health, pages):
+        app.include_router(routes.router(service))
+    app.include_router(resources(service.readers, service.settings), tags=["resources"])
+    _handle_errors(app, service)
+    app.add_middleware(CommonHeaders)
+    return app
+
+
+def _handle_errors(app: FastAPI, service: Service) -> None:
+    async def respond(request: Request, problem: Problem) -> Response:
+        if prefers_page(request):
+            return await problem_page.page(service, request, problem)
+        return problem_json(problem, language_of(request))
+
+    @app.exception_handler(Problem)
+    async def on_problem(request: Request, error: Problem) -> Response:
+        return await respond(request, error)
+
+    @app.exception_handler(HTTPException)
+    async def on_status(request: Request, error: HTTPException) -> Response:
+        return await respond(request, of_status(error.status_code, error.headers))
+
+    @app.exception_handler(RequestValidationError)
+    async def on_validation(request: Request, error: RequestValidationError) -> Response:
+        return await respond(request, of_validation(error.errors()))
+
+    @app.exception_handler(Exception)
+    async def on_failure(request: Request, error: Exception) -> Response:
+        LOGGER.error("%s %s failed", request.method, request.url.path.encode("unicode_escape").decode(), exc_info=error)
+        return problem_json(of_status(500), language_of(request))

@@ -1,0 +1,1 @@
+"""The glossary: terms by name, part of a name, synonym, pinyin, initials, traditional characters and English."""

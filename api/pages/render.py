@@ -1,0 +1,68 @@
+"""Templates become pages. Everything in them is escaped unless a template says otherwise, and none does."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import urls
+from api.errors import language_of
+from api.pages import numbers
+
+FOLDERS = (Path(__file__).parent / "templates", Path(__file__).parents[1] / "resources" / "templates")
+STYLE = Path(__file__).parent / "style.css"
+
+
+class Pages:
+    """The templates, read once."""
+
+    def __init__(self) -> None:
+        self.style = STYLE.read_text("utf-8")
+        self.version = _version()
+        """Changes with any template and with the style sheet."""
+        self._environment = Environment(
+            loader=FileSystemLoader(FOLDERS),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.update(urls=urls, numbers=numbers, version=self.version)
+
+    def page(
+        self,
+        request: Request,
+        template: str,
+        context: Mapping[str, Any],
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """The page that the template makes of the context, in the language that the request asks for."""
+        language = language_of(request)
+
+        def say(zh: str, en: str) -> str:
+            return en if language == "en" else zh
+
+        content = self._environment.get_template(template).render(
+            {**context, "say": say, "lang": language, "other_language": _other_language(request)}
+        )
+        return Response(content, status, headers, "text/html; charset=utf-8")
+
+
+def _other_language(request: Request) -> str:
+    """Address of the same page in the other language."""
+    other = None if language_of(request) == "en" else "en"
+    return urls.changed(request.url.path, dict(request.query_params), lang=other)
+
+
+def _version() -> str:
+    digest = hashlib.sha256(STYLE.read_bytes())
+    for path in sorted(path for folder in FOLDERS for path in folder.glob("*.html")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]

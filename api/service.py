@@ -1,0 +1,31 @@
+"""What the routes share: settings, the data, the canned queries and the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from api.canned.header import CannedQuery, read_queries
+from api.pages.render import Pages
+from api.settings import Settings
+from api.store.reader import Readers
+from api.store.remote import RemoteEndpoint
+from api.store.snapshot import Snapshots
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    settings: Settings
+    readers: Readers
+    queries: Mapping[str, CannedQuery]
+    pages: Pages
+
+
+def make_service(settings: Settings, readers: Readers | None = None) -> Service:
+    return Service(settings, readers or _readers(settings), read_queries(), Pages())
+
+
+def _readers(settings: Settings) -> Readers:
+    if settings.endpoint is None:
+        return Snapshots(settings.data, settings.readers, settings.memory_triples, settings.cached_rows)
+    return RemoteEndpoint(settings.endpoint, settings.base_iri, settings.endpoint_seconds, settings.readers)
