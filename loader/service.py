@@ -17,10 +17,12 @@ def serve(host: str, port: int, settings: Settings, announce: Callable[[str], ob
 
     :raises Failure: the address cannot be had.
     """
+    from api.server import ChineseTargets  # noqa: PLC0415  (only a service needs the front end)
+
     os.environ["BUDGETGRAPH_DATA"] = str(settings.data)
     with _listening(host, port) as listener:
         announce(f"BudgetGraph answers at {_url(listener)} (Ctrl-C ends it)")
-        config = uvicorn.Config("api.app:create_app", factory=True, log_level="warning")
+        config = uvicorn.Config("api.app:create_app", factory=True, log_level="warning", http=ChineseTargets)
         uvicorn.Server(config).run(sockets=[listener])
 
 

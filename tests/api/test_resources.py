@@ -328,7 +328,7 @@ def test_the_page_of_a_figure_marks_its_cell_among_the_rows_around_it(app: FastA
 
 
 def test_the_page_of_a_stated_figure_marks_its_number_in_the_sentence(app: FastAPI) -> None:
-    page = page_of(app, f"{DISCLOSURE}/year-on-year/s11n2")
+    page = page_of(app, f"{DISCLOSURE}/three-public-narrative/s11n2")
     assert '减少 <mark aria-current="true">0.5</mark> 万元，下降 <a ' in page
     assert "-5,000</span> 元" in page
 

@@ -35,7 +35,8 @@ TABLES = {
     "procurement": "function fundingSource",
 }
 NARRATIVE = {
-    "year-on-year": ("flow fundingSource expenditureKind threePublicItem statement", "amount change changePercent"),
+    "year-on-year": ("flow fundingSource expenditureKind statement", "amount change changePercent"),
+    "three-public-narrative": ("threePublicItem statement", "amount change changePercent"),
     "operating-cost": ("statement", "amount change changePercent"),
     "procurement-category": ("procurementCategory statement", "amount change changePercent"),
     "asset": ("assetKind statement", "count amount"),
