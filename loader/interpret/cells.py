@@ -9,7 +9,7 @@ from decimal import Decimal
 from loader.disclosure import Code, Figure, Identity, Project, PublishedTable, TableColumn, TableRow, Unplaced
 from loader.document import Row
 from loader.interpret.alignment import aligned, is_code, is_number_cell
-from loader.interpret.amounts import YUAN_PER_UNIT, has_digit, is_vacant, parse_number
+from loader.interpret.amounts import has_digit, is_vacant, parse_number, yuan_per_unit
 from loader.interpret.dimensions import complete_dimensions, with_line_items
 from loader.interpret.grids import Grid
 from loader.interpret.headers import Column, Header, Meaning, Panel
@@ -57,7 +57,7 @@ class _TableReader:
         self.labels = RowLabelReader(context.cube, context.vocabulary, context.class_names)
         unknown = [column for column in header.columns if column.role is None and column.meaning.unknown is not None]
         self.unknown_columns = unknown if header.depth else []
-        self.multiplier = YUAN_PER_UNIT.get(grid.unit or "")
+        self.multiplier = yuan_per_unit().get(grid.unit or "")
         self.figures: list[Figure] = []
         self.unplaced: list[Unplaced] = []
         self.codes: dict[tuple[str, str], Code] = {}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from loader.document import Block, Document, Paragraph, Row, Table
 from loader.interpret.amounts import parse_number, unit_in
 from loader.interpret.headers import read_header
+from loader.interpret.mappings import mapping
 from loader.interpret.sections import PAGE_NUMBER, heading_key
 from loader.normalise import compact
 from loader.vocabulary import Vocabulary
@@ -19,7 +20,6 @@ LONGEST_CAPTION = 60
 PAGE_NUMBER_IN_DASHES = re.compile(r"^[-—–―]+\d{1,4}[-—–―]+$")
 CONTINUED = re.compile(r"\(?续表?\d*\)?$")
 UNIT_IN_TITLE = re.compile(r"\((?:金额)?单位[^)]*\)$")
-NOTE_MARKS = ("注:", "备注:", "说明:", "注.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,5 +143,5 @@ def _paragraphs_above(blocks: Sequence[Block]) -> Iterator[Paragraph]:
 def _note(blocks: Sequence[Block]) -> str | None:
     """The note directly below a table, if there is one."""
     below = next(iter(blocks), None)
-    is_note = isinstance(below, Paragraph) and compact(below.text).startswith(NOTE_MARKS)
+    is_note = isinstance(below, Paragraph) and compact(below.text).startswith(tuple(mapping("amounts")["notes"]))
     return below.text if is_note and isinstance(below, Paragraph) else None

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from loader.disclosure import Figure, Identity, Measure, Phase, Statement, Unplaced
 from loader.document import Paragraph
-from loader.interpret.amounts import NUMBER, YUAN_PER_UNIT
+from loader.interpret.amounts import NUMBER, yuan_per_unit
 from loader.interpret.dimensions import complete_dimensions, with_line_items
 from loader.interpret.mappings import mapping
 from loader.interpret.sections import Sections
@@ -41,6 +41,7 @@ class _Patterns:
     filler_before: re.Pattern[str]
     filler_after: re.Pattern[str]
     reason: re.Pattern[str]
+    baselines: Mapping[str | None, Phase]
     names: Mapping[str, re.Pattern[str]]
     sentence_dimensions: Mapping[str, Sequence[str]]
 
@@ -48,19 +49,19 @@ class _Patterns:
 @cache
 def _patterns() -> _Patterns:
     words = mapping("narrative")
-    units = "|".join(map(re.escape, sorted([*words["units"], *YUAN_PER_UNIT], key=len, reverse=True)))
+    flat, compared = (words[name].replace("{baselines}", "|".join(words["baselines"])) for name in ("flat", "compared"))
+    units = "|".join(map(re.escape, sorted([*words["units"], *yuan_per_unit()], key=len, reverse=True)))
     return _Patterns(
         sections=words["sections"],
         units=words["units"],
-        token=re.compile(
-            rf"(?P<flat>{words['flat']})|(?P<number>{NUMBER})(?P<unit>(?>{units}))(?!{words['not_a_figure']})"
-        ),
+        token=re.compile(rf"(?P<flat>{flat})|(?P<number>{NUMBER})(?P<unit>(?>{units}))(?!{words['not_a_figure']})"),
         clause_end=re.compile(words["clause_end"]),
         direction=re.compile(rf"(?:(?P<up>{words['up']})|(?P<down>{words['down']}))$"),
-        compared=re.compile(rf"{words['compared']}$"),
+        compared=re.compile(rf"{compared}$"),
         filler_before=re.compile(rf"(?:{words['filler']})*+"),
         filler_after=re.compile(rf"(?:{words['filler']})+$"),
         reason=re.compile(words["reason"]),
+        baselines=words["baselines"],
         names={cube: re.compile("|".join(names) or r"(?!)") for cube, names in words["names"].items()},
         sentence_dimensions=words["sentence_dimensions"],
     )
@@ -220,16 +221,10 @@ def _clause(text: str, start: int, end: int) -> _Clause:
     baseline: Phase | None = None
     is_baseline = False
     if compared := _patterns().compared.search(words):
-        baseline = _baseline(compared["baseline"])
+        baseline = _patterns().baselines.get(compared["baseline"])
         words = words[: compared.start()]
         is_baseline = sign is None
     return _Clause(words, sign, baseline, is_baseline)
-
-
-def _baseline(word: str | None) -> Phase | None:
-    if word is None:
-        return None
-    return "approved" if "预算" in word else "executed"
 
 
 def _measured(token: re.Match[str], sign: int | None) -> tuple[Measure, Decimal, str]:
@@ -239,6 +234,6 @@ def _measured(token: re.Match[str], sign: int | None) -> tuple[Measure, Decimal,
     value, unit = Decimal(token["number"].replace(",", "")), token["unit"]
     measure = _patterns().units.get(unit, "amount")
     if measure == "amount":
-        value *= YUAN_PER_UNIT[unit]
+        value *= yuan_per_unit()[unit]
         measure = "amount" if sign is None else "change"
     return measure, value * (sign or 1), token["number"]

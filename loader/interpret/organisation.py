@@ -6,18 +6,23 @@ import re
 from collections.abc import Sequence
 
 from loader.document import Paragraph
-from loader.interpret.sections import heading_key
+from loader.interpret.sections import heading_key, section_of
 from loader.normalise import compact, is_numbered, without_numbering
 
-DUTIES_LEAD = re.compile(r"^(?:主要)?(?:职责|职能)\s*[：:]")
 DUTY_END = re.compile(r"[；;]|(?<=。)")
 UNIT_NAME = re.compile(r"[^。；;：:，,]{2,60}")
 
 
 def duties_of(paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:
     """The duties, one a clause or a numbered paragraph, as published and without the separators."""
-    texts = (DUTIES_LEAD.sub("", paragraph.text.strip()) for paragraph in paragraphs)
+    texts = (_without_heading(paragraph.text.strip()) for paragraph in paragraphs)
     return tuple(duty for text in texts for part in DUTY_END.split(text) if (duty := part.strip().rstrip("。")))
+
+
+def _without_heading(text: str) -> str:
+    """The text without a heading that is repeated before it: 主要职责: …."""
+    lead, mark, rest = text.replace(":", "：", 1).partition("：")
+    return rest if mark and section_of(lead) == "duties" else text
 
 
 def units_of(paragraphs: Sequence[Paragraph]) -> tuple[str, ...]:

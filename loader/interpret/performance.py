@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from loader.disclosure import Indicator, PerformancePlan, Project, Unplaced
 from loader.document import Row
-from loader.interpret.amounts import NUMBER, YUAN_PER_UNIT, parse_money, parse_number
+from loader.interpret.amounts import NUMBER, parse_money, parse_number, unit_names, yuan_per_unit
 from loader.interpret.grids import Grid
 from loader.normalise import compact, display
 from loader.vocabulary import Vocabulary
 
-UNIT_IN_BRACKETS = re.compile(rf"\((?P<unit>{'|'.join(YUAN_PER_UNIT)})\)$")
 PERIOD = re.compile(r"(\d{4})[.年/-](\d{1,2})[.月/-](\d{1,2})日?[-—–―~至到]+(\d{4})[.年/-](\d{1,2})[.月/-](\d{1,2})日?")
 FORM_HEAD_ROWS = 12
 """Rows from the top within which a form has shown all that tells it from other tables."""
@@ -84,10 +84,15 @@ def _not_understood(card: _Card, plan: PerformancePlan) -> Iterator[tuple[str, s
             yield card.texts[name], reason
 
 
+@cache
+def _unit_in_brackets() -> re.Pattern[str]:
+    return re.compile(rf"\((?P<unit>{unit_names()})\)$")
+
+
 def _field(cell: str, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
     """Which field a cell labels, and the unit that stands in brackets after the label."""
     key = compact(cell)
-    unit = UNIT_IN_BRACKETS.search(key)
+    unit = _unit_in_brackets().search(key)
     label = key[: unit.start()] if unit else key
     return vocabulary.name_of("form-field", label), unit["unit"] if unit else None
 
@@ -153,7 +158,7 @@ def _plan(card: _Card, project: Project, order: int, first: Row, vocabulary: Voc
 def _amount(card: _Card) -> Decimal | None:
     text = card.texts.get("amount", "")
     number, unit = parse_number(text), card.units.get("amount")
-    return number * YUAN_PER_UNIT[unit] if number is not None and unit else parse_money(text)
+    return number * yuan_per_unit()[unit] if number is not None and unit else parse_money(text)
 
 
 def _natures(text: str, vocabulary: Vocabulary) -> Iterator[str]:

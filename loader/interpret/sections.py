@@ -37,7 +37,12 @@ def sections(document: Document, vocabulary: Vocabulary) -> Sections:
 
 
 def _heading(block: Block) -> str | None:
-    return _headings().get(heading_key(block.text)) if isinstance(block, Paragraph) else None
+    return section_of(block.text) if isinstance(block, Paragraph) else None
+
+
+def section_of(heading: str) -> str | None:
+    """Name of the section that a heading opens; None for any other text."""
+    return _headings().get(heading_key(heading))
 
 
 def heading_key(text: str) -> str:
