@@ -25,6 +25,7 @@ class Identity:
     department: str
     region: str
     """GB/T 2260 code."""
+    region_name: str
     year: int
     phase: Phase
     level: Level

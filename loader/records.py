@@ -73,8 +73,8 @@ class _Records:
         }
 
     def _unit(self, name: str) -> str:
-        """A unit is named within its department, unless its own name begins with the department's."""
-        is_full = name.startswith(self._disclosure.department)
+        """A unit is named within its department, unless its own name begins with the region's and so says enough."""
+        is_full = name.startswith(self._disclosure.identity.region_name)
         within = segment(self._disclosure.region) if is_full else self._owner
         return f"{self._id}unit/{within}/{segment(name)}"
 

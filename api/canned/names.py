@@ -38,7 +38,9 @@ KINDS: Mapping[str, Kind] = {
     "disclosure": Kind("?thing a bg:Disclosure . OPTIONAL { ?thing dct:title ?name }", "id/disclosure/"),
     "project": Kind("?thing a bg:Project ; rdfs:label ?name", "id/project/"),
     "region": Kind(
-        "?thing a bg:Region . OPTIONAL { ?thing skos:prefLabel|skos:altLabel|rdfs:label ?name }", f"{CODE}region/"
+        "?thing a bg:Region . { ?thing skos:prefLabel|skos:altLabel|rdfs:label ?name } "
+        'UNION { ?thing skos:notation ?code . BIND(SUBSTR(CONCAT(?code, "0000"), 1, 6) AS ?name) }',
+        f"{CODE}region/",
     ),
     "term": Kind("?thing a bg:Term ; skos:prefLabel|skos:altLabel ?name", "id/term/"),
 }

@@ -51,6 +51,7 @@ def identify(document: Document, vocabulary: Vocabulary, overrides: Overrides) -
         title=title.get("title") or f"{year}年{organization}",
         department=organization,
         region=region.code,
+        region_name=region.name,
         year=year,
         phase="executed" if phase == "executed" else "approved",
         level=level,

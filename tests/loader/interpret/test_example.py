@@ -47,6 +47,7 @@ def test_identity(example: Disclosure) -> None:
         title="2023年阳谷县人民政府办公室部门预算",
         department="阳谷县人民政府办公室",
         region="371521",
+        region_name="阳谷县",
         year=2023,
         phase="approved",
         level="department",
