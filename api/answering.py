@@ -1,4 +1,4 @@
-"""What every answer over HTTP has in common: the version of the data as ETag, 304, Vary, and security headers."""
+"""What every answer over HTTP has in common: parameters given once, the version as ETag, 304, Vary, and security headers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.errors import Text, wrong_parameter
 from api.negotiation import HTML, Format
 from api.store.reader import Reader
 
@@ -22,18 +23,30 @@ SECURITY: Mapping[str, str] = {
 }
 
 
-def etag(reader: Reader, chosen: Format, pages: str) -> str | None:
-    """The snapshot's id as a weak validator: the formats of one answer say the same, in other bytes.
+def refuse_repeated(request: Request) -> None:
+    """:raises Problem: 422 for a parameter that is given twice, of which a service could only pick one."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    for name in names:
+        if names.count(name) > 1:
+            raise wrong_parameter(name, Text(zh="只能给出一次", en="may be given once only"))
+
+
+def etag(reader: Reader, chosen: Format, software: str, pages: str) -> str | None:
+    """A weak validator, as the formats of one answer say the same, in other bytes: the snapshot's id, and what `software` answers.
 
     A page also changes with its templates, whose version is `pages`.
     """
     if reader.version is None:
         return None
-    return f'W/"{reader.version}-{pages}"' if chosen is HTML else f'W/"{reader.version}"'
+    known = f"{reader.version}-{software}"
+    return f'W/"{known}-{pages}"' if chosen is HTML else f'W/"{known}"'
 
 
 def not_modified(request: Request, tag: str | None) -> Response | None:
-    """304 when the client already has this version (RFC 9110, section 13.1.2)."""
+    """304 when the client already has this version (RFC 9110, section 13.1.2).
+
+    To be asked when nothing is wrong with the request: an error is an error whatever the client has (section 13.2.1).
+    """
     if tag is None:
         return None
     known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
@@ -53,7 +66,7 @@ def headers_of(tag: str | None, links: Mapping[str, str] | None = None) -> dict[
 
 
 class CommonHeaders:
-    """ASGI middleware: security headers on everything, and HEAD as GET without a body."""
+    """Around an ASGI application: security headers on everything, failures included, and HEAD as GET without a body."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

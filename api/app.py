@@ -7,8 +7,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp
 
-from api import health
+from api import health, urls
 from api.answering import CommonHeaders
 from api.canned import routes as canned
 from api.errors import LOGGER, Problem, language_of, of_status, of_validation, problem_json
@@ -20,12 +21,19 @@ from api.resources import router as resources
 from api.service import Service, make_service
 from api.settings import Settings
 from api.store.reader import Readers
+from api.version import VERSION
 
-VERSION = "0.1.0"
 DESCRIPTION = """The budgets and final accounts that Chinese government departments publish, as linked open data.
 
 Amounts are in yuan. What a document does not say is null, never 0. Every error is `application/problem+json`.
-Formats are chosen by `Accept` or `?format=`; the id of the snapshot is the ETag."""
+Formats are chosen by `Accept` or `?format=`; the id of the snapshot begins the ETag."""
+
+
+class FrontEnd(FastAPI):
+    """Its failures have the headers that all answers have: Starlette answers them outside of any middleware that is added."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return CommonHeaders(super().build_middleware_stack())
 
 
 def create_app(settings: Settings | None = None, readers: Readers | None = None) -> FastAPI:
@@ -34,19 +42,19 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
     Starts without data, too.
     """
     service = make_service(settings or Settings(), readers)
-    app = FastAPI(
+    app = FrontEnd(
         title="BudgetGraph 预算图谱",
         version=VERSION,
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         openapi_tags=[{"name": "queries"}, {"name": "glossary"}, {"name": "resources"}, {"name": "service"}],
     )
     for routes in (canned, glossary, health, pages):
         app.include_router(routes.router(service))
     app.include_router(resources(service.readers, service.settings), tags=["resources"])
     _handle_errors(app, service)
-    app.add_middleware(CommonHeaders)
     return app
 
 
@@ -70,5 +78,5 @@ def _handle_errors(app: FastAPI, service: Service) -> None:
 
     @app.exception_handler(Exception)
     async def on_failure(request: Request, error: Exception) -> Response:
-        LOGGER.error("%s %s failed", request.method, request.url.path.encode("unicode_escape").decode(), exc_info=error)
-        return problem_json(of_status(500), language_of(request))
+        LOGGER.error("%s %s failed", request.method, urls.own(request), exc_info=error)
+        return await respond(request, of_status(500))

@@ -62,6 +62,10 @@ class Problem(Exception):
         return {**fixed, **{name: _in_language(value, language) for name, value in self.members.items()}}
 
 
+class NotAsked(Problem):
+    """Nothing is wrong but that required parameters are missing."""
+
+
 def problem_json(problem: Problem, language: str) -> Response:
     body = json.dumps(problem.content(language), ensure_ascii=False)
     return Response(body, problem.status, problem.headers, MEDIA_TYPE)
@@ -102,7 +106,8 @@ def of_validation(errors: Sequence[Mapping[str, Any]]) -> Problem:
         zh="；".join(f"{name}：{message.zh}" for name, message in found),
         en="; ".join(f"{name}: {message.en}" for name, message in found),
     )
-    return Problem(422, detail, parameter=found[0][0], errors=listed)
+    is_bare = all(error["type"] == "missing" for error in errors)
+    return (NotAsked if is_bare else Problem)(422, detail, parameter=found[0][0], errors=listed)
 
 
 STATUS_TEXTS = {
@@ -124,6 +129,7 @@ VALIDATION_TEXTS = {
     "extra_forbidden": Text(zh="没有这个参数", en="is not a parameter here"),
     "greater_than_equal": Text(zh="不能小于 {ge}", en="must be at least {ge}"),
     "int_parsing": Text(zh="必须是整数", en="must be a whole number"),
+    "int_parsing_size": Text(zh="数字过长", en="has too many digits"),
     "less_than_equal": Text(zh="不能大于 {le}", en="must be at most {le}"),
     "literal_error": Text(zh="只能是 {expected}", en="must be {expected}"),
     "missing": Text(zh="必须给出", en="is required"),

@@ -11,6 +11,7 @@ from api.settings import Settings
 from api.store.reader import Readers
 from api.store.remote import RemoteEndpoint
 from api.store.snapshot import Snapshots
+from api.version import software
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,12 @@ class Service:
     readers: Readers
     queries: Mapping[str, CannedQuery]
     pages: Pages
+    software: str
+    """Changes with whatever decides what an answer says, beside the data."""
 
 
 def make_service(settings: Settings, readers: Readers | None = None) -> Service:
-    return Service(settings, readers or _readers(settings), read_queries(), Pages())
+    return Service(settings, readers or _readers(settings), read_queries(), Pages(), software())
 
 
 def _readers(settings: Settings) -> Readers:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
+from starlette.requests import Request
+
 from api.namespaces import BG, CODE, CUBE
 
 KEPT = "/%!$&'()*+,;=:@~"
@@ -18,6 +20,15 @@ def query(name: str, parameters: Mapping[str, str | int | None] | None = None) -
 
 def glossary(parameters: Mapping[str, str | int | None]) -> str:
     return _with("/glossary", parameters)
+
+
+def own(request: Request) -> str:
+    """Path of the request as it was sent, in ASCII: what is percent-encoded in it stays so, so `%2F` stays one segment.
+
+    It begins with a single slash, so that as a link it never leads to another host.
+    """
+    raw: bytes = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
+    return "/" + quote(raw.partition(b"?")[0], safe=KEPT).lstrip("/")
 
 
 def changed(path: str, parameters: Mapping[str, str], **changes: str | int | None) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,12 +22,14 @@ from loader.interpret import Overrides, interpret
 from loader.manifest import Record, Source
 from loader.problems import DocumentError, Problem, SnapshotError, Where
 from loader.readers import MAXIMUM_BYTES, read
-from loader.report import Outcome, Status, Summary
+from loader.report import Outcome, ReportedProblem, Status, Summary
 from loader.settings import ROOT, Settings
 from loader.snapshot import OnWait, Snapshot, SnapshotDirectory, Writer
 from loader.triples import disclosure_iri, disclosure_nquads, ontology_quads
 from loader.vocabulary import Vocabulary, load_vocabulary
 
+SEARCH_INDEX = "search.sqlite"
+"""Its name in the folder of a snapshot."""
 Progress = Callable[[Outcome], None]
 """Is told of each document when it has been dealt with."""
 
@@ -39,6 +41,8 @@ class LoadReport:
     outcomes: Sequence[Outcome]
     snapshot: Snapshot | None
     error: str | None = None
+    repairs: Sequence[str] = ()
+    """What was wrong with the current snapshot, and what this load has made of it."""
 
 
 def check(paths: Iterable[Path], settings: Settings, overrides: Overrides) -> Iterator[Outcome]:
@@ -60,7 +64,9 @@ def load(
 ) -> LoadReport:
     """Interprets each document and publishes one snapshot with all that could be understood.
 
-    A document whose bytes, overrides and software are those of the current snapshot is left as it is.
+    A document whose bytes, overrides and software are those of the current snapshot is left as it is. Where the current
+    snapshot, or its search index, is damaged, a new one is published even when nothing else has changed: built on the
+    snapshot before, or else on the newest complete one, or else on nothing.
 
     :raises Busy: another load is running and there is no `on_wait`.
     :raises SnapshotError: the data directory is not as it must be.
@@ -72,12 +78,11 @@ def load(
             for path in paths:
                 outcomes[path] = batch.take(path)
                 progress(outcomes[path])
-            return LoadReport(list(outcomes.values()), batch.publish())
+            return LoadReport(list(outcomes.values()), batch.publish(), repairs=batch.repairs)
         except SnapshotError as error:
             message = str(error)
-            return LoadReport(
-                [_unpublished(path, outcomes.get(path), message) for path in paths], writer.current, message
-            )
+            current = None if writer.damage else writer.current
+            return LoadReport([_unpublished(path, outcomes.get(path), message) for path in paths], current, message)
 
 
 @dataclass(frozen=True)
@@ -134,18 +139,47 @@ class _Batch:
         try:
             record = self._unchanged(path)
             status: Status = "unchanged" if record else "loaded"
-            summary = Summary.restore(record.summary) if record else self._replace(path)
+            record = record or self._replace(path)
+            summary = self._with_twins(path, record)
             return Outcome(readable_path(path), status, time.perf_counter() - started, summary)
         except DocumentError as error:
             return Outcome.failed(readable_path(path), time.perf_counter() - started, error.problem)
 
     def publish(self) -> Snapshot | None:
         """The new snapshot; the current one when nothing has changed."""
-        if not self.writer.has_changes:
+        if not self.writer.has_changes and not (self.writer.current and self.repairs):
             return self.writer.current
         if self.writer.vocabulary != self.fingerprint.vocabulary:
             self.writer.replace_vocabulary(self.fingerprint.vocabulary, ontology_quads(ROOT / "ontology"))
         return self.writer.publish(_build_search_index)
+
+    @cached_property
+    def repairs(self) -> list[str]:
+        """What is wrong with the current snapshot and is made good by publishing."""
+        current, damage = self.writer.current, self.writer.damage
+        if damage and current is None:
+            return [f"{damage}; no other is complete, so this load begins anew with the documents that it is given"]
+        if damage:
+            return [
+                f"{damage}; this load builds on {current and current.id}, and what is not in that one is to be loaded again"
+            ]
+        if current is not None and not _has_search_index(current):
+            return [f"the search index of snapshot {current.id} is damaged; the new snapshot has a new one"]
+        return []
+
+    def _with_twins(self, path: Path, record: Record) -> Summary:
+        """The summary of a document, with a warning for every other disclosure that was made of the same bytes."""
+        twins = [
+            other.key
+            for other in self.writer.records.values()
+            if other.source.sha256 == record.source.sha256 and other.key != record.key
+        ]
+        warnings = [
+            ReportedProblem("warning", f"the same file is also loaded as {key}", readable_path(path))
+            for key in sorted(twins)
+        ]
+        summary = Summary.restore(record.summary)
+        return replace(summary, problems=[*summary.problems, *warnings])
 
     def _unchanged(self, path: Path) -> Record | None:
         """What the current snapshot holds of exactly these bytes."""
@@ -155,7 +189,7 @@ class _Batch:
             return record
         return None
 
-    def _replace(self, path: Path) -> Summary:
+    def _replace(self, path: Path) -> Record:
         document, disclosure = self.interpreter.interpret(path)
         self._require_first(path, disclosure.key)
         with isolated(path):
@@ -172,7 +206,7 @@ class _Batch:
         )
         self.writer.replace(record, nquads)
         self._known[record.source.identity] = record
-        return summary
+        return record
 
     def _require_first(self, path: Path, key: str) -> None:
         """Two files that claim to be the same disclosure: which of them is meant, only a person can say."""
@@ -209,8 +243,14 @@ def _unpublished(path: Path, outcome: Outcome | None, message: str) -> Outcome:
     return Outcome.failed(readable_path(path), seconds, Problem("error", message, Where(readable_path(path))))
 
 
+def _has_search_index(snapshot: Snapshot) -> bool:
+    from loader import search_index  # noqa: PLC0415
+
+    return search_index.is_sound(snapshot.folder / SEARCH_INDEX)
+
+
 def _build_search_index(store: Store, folder: Path) -> None:
     # pypinyin's dictionaries take a fifth of a second to read: only a load that publishes needs them.
     from loader import search_index  # noqa: PLC0415
 
-    search_index.build(store, folder / "search.sqlite")
+    search_index.build(store, folder / SEARCH_INDEX)

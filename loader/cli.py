@@ -17,11 +17,14 @@ from loader.problems import Failure
 from loader.settings import VARIABLES, Settings
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from loader.interpret import Overrides
     from loader.lock import Busy
     from loader.report import Outcome
     from loader.snapshot import Snapshot, SnapshotDirectory
 
+SUFFIXES_SHOWN = 8
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
 VARIABLES_HELP = "\n".join(f"  {name}  {meaning} (default {default})" for name, (default, meaning) in VARIABLES.items())
@@ -98,7 +101,8 @@ def load(paths: tuple[Path, ...], as_json: bool, data: Path | None, no_wait: boo
 
     PATH is a file, or a folder with all documents below it. Whatever can be understood is published together, as one
     snapshot; a document that cannot be takes no other down. What was loaded before and has not
-    changed is left as it is.
+    changed is left as it is. A current snapshot that is damaged is replaced: the new one is built on the one before it, or
+    on the newest complete one.
 
     Exit status: 0 all loaded, 1 some documents failed, 2 usage.
     """
@@ -109,6 +113,8 @@ def load(paths: tuple[Path, ...], as_json: bool, data: Path | None, no_wait: boo
         report = batch.load(documents, settings, _overrides(said), None if no_wait else _say_waiting, advance)
     result = "nothing was published" if report.snapshot is None else f"snapshot {report.snapshot.id} in {settings.data}"
     _show(report.outcomes, as_json, time.perf_counter() - started, result)
+    for repair in report.repairs:
+        _say(repair)
     if report.error:
         _say(report.error)
     _leave(report.outcomes)
@@ -163,10 +169,13 @@ def serve(host: str, port: int, data: Path | None) -> None:
 )
 @data_option
 def query(name: str, parameters: tuple[str, ...], form: str, lang: str, data: Path | None) -> None:
-    """Ask one of the canned questions of the current snapshot."""
+    """Ask one of the canned questions of the current snapshot.
+
+    Exit status: 0 answered, 1 there is no such thing in the data, 2 usage.
+    """
     from loader import answers
 
-    settings, given = _settings(data), dict(_pair(parameter) for parameter in parameters)
+    settings, given = _settings(data), _pairs(parameters)
     _current(settings)
     answers.show(name, given, settings, lang, form)
 
@@ -209,7 +218,7 @@ def export(form: str, disclosure: str | None, output: Path | None, data: Path | 
 def snapshots(as_json: bool, data: Path | None) -> None:
     """List the snapshots, oldest first."""
     directory = _directory(_settings(data))
-    current = directory.current()
+    current = directory.current_id()
     rows = [_snapshot_row(snapshot, current) for snapshot in directory.snapshots()]
     if as_json:
         for row in rows:
@@ -219,6 +228,9 @@ def snapshots(as_json: bool, data: Path | None) -> None:
         console.show_table(list(rows[0]), shown, {"triples"})
     else:
         click.echo(f"no snapshots in {console.line_of(directory.path)}")
+    _, damage = directory.basis()
+    if damage:
+        _say(f"{damage}; `budgetgraph rollback` makes an older snapshot current")
 
 
 @cli.command(epilog=_example("budgetgraph rollback", "budgetgraph rollback 20260101T120000.000000Z"))
@@ -229,6 +241,7 @@ def rollback(snapshot: str | None, data: Path | None, no_wait: bool) -> None:
     """Make an older snapshot current.
 
     That is the one with the ID given, or else the one on which the current one was built: what was before the last load.
+    Where the current one is missing, it is the newest complete one.
     """
     directory = _directory(_settings(data))
     target = directory.rollback(snapshot, None if no_wait else _say_waiting)
@@ -253,7 +266,7 @@ def _current(settings: Settings) -> Snapshot:
 
 
 def _documents(paths: Sequence[Path]) -> list[Path]:
-    from loader.documents import find_documents
+    from loader.documents import find_documents, left_out
     from loader.readers import SUFFIXES
 
     documents = find_documents(paths, SUFFIXES)
@@ -261,13 +274,30 @@ def _documents(paths: Sequence[Path]) -> list[Path]:
         raise click.UsageError(
             f"no documents in {', '.join(map(console.line_of, paths))}; read are {' '.join(sorted(SUFFIXES))}"
         )
+    if others := left_out(paths, SUFFIXES):
+        _say(f"files of formats that are not read, left out: {others.total()} ({_counted(others)})")
     return documents
+
+
+def _counted(suffixes: Counter[str]) -> str:
+    ranked = sorted(suffixes.items(), key=lambda item: (-item[1], item[0]))
+    shown = ", ".join(f"{suffix or 'no suffix'} {count}" for suffix, count in ranked[:SUFFIXES_SHOWN])
+    return shown if len(suffixes) <= SUFFIXES_SHOWN else f"{shown}, …"
 
 
 def _overrides(said: dict[str, Any]) -> Overrides:
     from loader.interpret import Overrides
 
     return Overrides(**said)
+
+
+def _pairs(parameters: Sequence[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for key, value in map(_pair, parameters):
+        if key in pairs:
+            raise click.UsageError(f"the parameter {console.line_of(key)} is given twice")
+        pairs[key] = value
+    return pairs
 
 
 def _pair(parameter: str) -> tuple[str, str]:
@@ -304,12 +334,12 @@ def _leave(outcomes: Sequence[Outcome]) -> None:
         click.get_current_context().exit(1)
 
 
-def _snapshot_row(snapshot: Snapshot, current: Snapshot | None) -> dict[str, Any]:
+def _snapshot_row(snapshot: Snapshot, current: str | None) -> dict[str, Any]:
     return {
         "id": snapshot.id,
         "created": snapshot.manifest.created,
         "disclosures": len(snapshot.manifest.disclosures),
         "triples": snapshot.manifest.triples,
         "software": snapshot.manifest.software,
-        "current": current is not None and snapshot.id == current.id,
+        "current": snapshot.id == current,
     }

@@ -14,6 +14,8 @@ from loader.problems import SnapshotError
 
 STORE_ERRORS = (OSError, RuntimeError)
 """What pyoxigraph raises: OSError for files, RuntimeError for corrupt content."""
+DAMAGE = (RuntimeError, FileNotFoundError, NotADirectoryError)
+"""Those of them that time does not heal, as it may heal a lack of permission or of file handles."""
 DOOMED = ".removing-"
 """What the name of a folder begins with from the moment in which it is given up."""
 

@@ -6,13 +6,15 @@ import io
 from collections.abc import Iterator
 from itertools import chain, groupby
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
-from loader.problems import Failure
+from loader.disk import STORE_ERRORS
+from loader.problems import Failure, SnapshotError
 from loader.snapshot import Snapshot
 
+Statement = TypeVar("Statement", Quad, Triple)
 FORMATS = {
     "nquads": RdfFormat.N_QUADS,
     "trig": RdfFormat.TRIG,
@@ -70,12 +72,25 @@ def to_text(snapshot: Snapshot, form: str, graph: NamedNode | None) -> str:
 
 
 def to_stream(snapshot: Snapshot, form: str, graph: NamedNode | None, stream: IO[bytes]) -> None:
-    """Writes all graphs, or one; without graph names in the formats that have none."""
+    """Writes all graphs, or one; without graph names in the formats that have none.
+
+    :raises SnapshotError: the store is damaged.
+    """
     format_ = FORMATS[form]
     store = snapshot.open()
-    statements = _quads(store, graph) if format_.supports_datasets else _triples(store, graph)
     prefixes = PREFIXES if form in {"trig", "turtle"} else None
-    serialize(statements, stream, format_, prefixes=prefixes)
+    if format_.supports_datasets:
+        serialize(_read(snapshot, _quads(store, graph)), stream, format_, prefixes=prefixes)
+    else:
+        serialize(_read(snapshot, _triples(store, graph)), stream, format_, prefixes=prefixes)
+
+
+def _read(snapshot: Snapshot, statements: Iterator[Statement]) -> Iterator[Statement]:
+    """The statements; what goes wrong in reading them is told from what goes wrong in writing them."""
+    try:
+        yield from statements
+    except STORE_ERRORS as error:
+        raise SnapshotError(f"the store of snapshot {snapshot.id} cannot be read: {error}") from error
 
 
 def _quads(store: Store, graph: NamedNode | None) -> Iterator[Quad]:
@@ -86,4 +101,4 @@ def _triples(store: Store, graph: NamedNode | None) -> Iterator[Triple]:
     """Each triple once, by subject: there the same triple of several graphs stands together in the store's order."""
     subjects = dict.fromkeys(quad.subject for quad in _quads(store, graph))
     quads = chain.from_iterable(store.quads_for_pattern(subject, None, None, graph) for subject in subjects)
-    return (triple for triple, _ in groupby(quad.triple for quad in quads))
+    yield from (triple for triple, _ in groupby(quad.triple for quad in quads))

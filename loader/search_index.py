@@ -35,6 +35,7 @@ CREATE TABLE form (
 ) WITHOUT ROWID;
 CREATE INDEX definition_of ON definition (term);
 """
+TABLES = ("term", "definition", "form")
 PREFIXES = """
 PREFIX bg: <https://w3id.org/budgetgraph/def#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -78,6 +79,17 @@ def build(store: ox.Store, path: Path) -> None:
     """Writes the search index of what is in `store` to the new file `path`. Raises OSError or sqlite3.Error."""
     with closing(sqlite3.connect(path)) as connection, connection:
         fill(connection, *(_select(store, query) for query in (TERMS, SYNONYMS, DEFINITIONS)))
+
+
+def is_sound(path: Path) -> bool:
+    """Whether `path` is a search index that can be read from its beginning to its end."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            for table in TABLES:
+                connection.execute(f"SELECT * FROM {table} LIMIT 1").fetchall()  # noqa: S608  (the names are ours)
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.Error:
+        return False
 
 
 def fill(connection: sqlite3.Connection, terms: Rows, synonyms: Rows, definitions: Rows) -> None:

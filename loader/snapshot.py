@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from loader.disk import DOOMED, STORE_ERRORS, release_frames, remove, synchronise, written
+from loader.disk import DAMAGE, DOOMED, STORE_ERRORS, release_frames, remove, synchronise, written
 from loader.draft import Draft, Finish
 from loader.lock import Busy, exclusive
 from loader.manifest import Manifest
@@ -31,6 +31,16 @@ ID_FORMAT = "%Y%m%dT%H%M%S.%fZ"
 ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z")
 
 OnWait = Callable[[Busy], None]
+
+
+class DamagedSnapshot(SnapshotError):
+    """A snapshot of which something is missing or corrupt. `reason` is the message without the remedy."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"{reason}; `budgetgraph rollback` makes an older snapshot current, `budgetgraph load` makes a new one"
+        )
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +62,23 @@ class Snapshot:
     def open(self) -> Store:
         """The store, read-only.
 
-        :raises SnapshotError: the store is damaged.
+        :raises DamagedSnapshot: the store is damaged.
+        :raises SnapshotError: it cannot be read now.
         """
         try:
             return Store.read_only(str(self.store))
         except STORE_ERRORS as error:
-            raise SnapshotError(f"the store of snapshot {self.id} cannot be opened: {error}") from error
+            reason = f"the store of snapshot {self.id} cannot be opened: {error}"
+            raise (DamagedSnapshot if isinstance(error, DAMAGE) else SnapshotError)(reason) from error
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the store can be opened; that the manifest can be read is certain already."""
+        try:
+            self.open()
+        except SnapshotError:
+            return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +90,47 @@ class SnapshotDirectory:
     def current(self) -> Snapshot | None:
         """The published snapshot; None before the first load.
 
-        :raises SnapshotError: `current` leads nowhere.
+        :raises DamagedSnapshot: `current` leads nowhere, or to a snapshot that is damaged.
+        :raises SnapshotError: `current` is no link, or the snapshot cannot be read now.
         """
-        current = self._current_id()
+        current = self.current_id()
+        if current is not None and not self._folder(current).is_dir():
+            raise DamagedSnapshot(f"there is no snapshot {current} in {self.path}, though `current` leads to it")
         return None if current is None else self.get(current)
+
+    def current_id(self) -> str | None:
+        """Where `current` leads, whether or not there is anything.
+
+        :raises SnapshotError: `current` is no link.
+        """
+        try:
+            return (self.path / "current").readlink().name
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise SnapshotError(f"{self.path / 'current'} is not a link to a snapshot ({error.strerror})") from error
+
+    def basis(self) -> tuple[Snapshot | None, str]:
+        """The snapshot on which the next is built, and, where it is not the current one, what is wrong with that.
+
+        It is the current one, and where that is damaged or missing, the one on which it was built; where that is not
+        known or not complete either, the newest complete one.
+
+        :raises SnapshotError: `current` is no link, or the snapshot cannot be read now.
+        """
+        try:
+            current = self.current()
+            if current is not None:
+                current.open()
+        except DamagedSnapshot as error:
+            return self._parent_of_damaged() or self._newest_complete(), error.reason
+        return current, ""
 
     def get(self, id: str) -> Snapshot:
         """The snapshot with that id.
 
-        :raises SnapshotError: there is none, or it cannot be read.
+        :raises DamagedSnapshot: its manifest is damaged.
+        :raises SnapshotError: there is none, or it cannot be read now.
         """
         folder = self._folder(id)
         if not ID.fullmatch(id) or not folder.is_dir():
@@ -86,10 +139,10 @@ class SnapshotDirectory:
             )
         try:
             return Snapshot(folder, Manifest.read(folder))
-        except (OSError, ValueError) as error:
-            raise SnapshotError(
-                f"snapshot {id} in {self.path} is damaged ({error}); `budgetgraph rollback` leaves it"
-            ) from error
+        except (FileNotFoundError, ValueError) as error:
+            raise DamagedSnapshot(f"snapshot {id} in {self.path} is damaged ({error})") from error
+        except OSError as error:
+            raise SnapshotError(f"snapshot {id} in {self.path} cannot be read: {error}") from error
 
     def snapshots(self) -> list[Snapshot]:
         """Every snapshot that is or was current and can be read, oldest first."""
@@ -99,13 +152,16 @@ class SnapshotDirectory:
     def writer(self, base: str, on_wait: OnWait | None = None) -> Iterator[Writer]:
         """The right to build and publish the next snapshot. Leaving without having published leaves nothing behind.
 
-        When somebody else has it, calls `on_wait` once and waits.
+        It is built on the current snapshot, or on the `basis` that stands in for a damaged one. When somebody else has
+        the right, calls `on_wait` once and waits.
 
         :raises Busy: somebody else has it and there is no `on_wait`.
         :raises SnapshotError: the directory cannot be written, or holds data of another base IRI.
         """
         with self._locked(on_wait):
-            writer = Writer(self, self._current_of(base), base)
+            current, damage = self.basis()
+            self._require_base(current, base)
+            writer = Writer(self, current, base, damage)
             try:
                 yield writer
             except BaseException as error:
@@ -117,34 +173,49 @@ class SnapshotDirectory:
     def rollback(self, id: str | None = None, on_wait: OnWait | None = None) -> Snapshot:
         """Makes the snapshot with that id current again; without an id, the one on which the current one was built.
 
+        Where the current one is damaged or missing, and it is not known on which it was built, that is the newest
+        complete one.
+
         :raises Busy: a load is running and there is no `on_wait`.
-        :raises SnapshotError: there is no such snapshot.
+        :raises SnapshotError: there is no such snapshot, or it is damaged.
         """
         if not self.path.is_dir():
             raise SnapshotError(f"there is no data directory {self.path}")
         with self._locked(on_wait):
-            target = self.get(id or self._parent())
+            target = self.get(id or self._previous())
+            target.open()
             with written(self.path):
                 self._publish(target.id)
             return target
 
-    def _current_of(self, base: str) -> Snapshot | None:
-        """The snapshot on which the next one is built: one deployment's data have one base IRI."""
-        current = self.current()
+    def _require_base(self, current: Snapshot | None, base: str) -> None:
+        """One deployment's data have one base IRI."""
         if current is not None and current.manifest.base != base:
             raise SnapshotError(
                 f"{self.path} holds data of the base IRI {current.manifest.base}, and the setting is {base}; "
                 "choose another data directory, or set BUDGETGRAPH_BASE_IRI"
             )
-        return current
 
-    def _parent(self) -> str:
-        current = self.current()
-        if current is None:
-            raise SnapshotError(f"there is no snapshot in {self.path}")
+    def _previous(self) -> str:
+        current, damage = self.basis()
+        if current is None or damage:
+            current = current or self._newest_complete()
+            if current is None:
+                missing = "complete snapshot" if damage else "snapshot"
+                raise SnapshotError(f"there is no {missing} in {self.path}; make one with `budgetgraph load PATH`")
+            return current.id
         if current.manifest.parent is None:
             raise SnapshotError(f"snapshot {current.id} is the first; there is none before it")
         return current.manifest.parent
+
+    def _parent_of_damaged(self) -> Snapshot | None:
+        """The complete snapshot on which the damaged current one was built, as far as that one's manifest can be read."""
+        damaged = self._readable(self.current_id() or "")
+        parent = damaged and self._readable(damaged.manifest.parent or "")
+        return parent if parent and parent.is_complete else None
+
+    def _newest_complete(self) -> Snapshot | None:
+        return next((snapshot for snapshot in reversed(self.snapshots()) if snapshot.is_complete), None)
 
     @contextmanager
     def _locked(self, on_wait: OnWait | None) -> Iterator[None]:
@@ -157,7 +228,7 @@ class SnapshotDirectory:
 
     def _sweep(self) -> None:
         """Removes what killed writers have left, and completes what one of them had just published."""
-        current = self._current_id()
+        current = self.current_id()
         if current is not None and self._folder(current).is_dir():
             (self._folder(current) / PUBLISHED).touch()
         for folder in (self.path / "snapshots").iterdir():
@@ -184,14 +255,6 @@ class SnapshotDirectory:
         for id in spare[: max(0, len(ids) - KEPT)]:
             remove(self._folder(id))
 
-    def _current_id(self) -> str | None:
-        try:
-            return (self.path / "current").readlink().name
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise SnapshotError(f"{self.path / 'current'} is not a link to a snapshot ({error.strerror})") from error
-
     def _published_ids(self) -> list[str]:
         folders = (self.path / "snapshots").glob(f"*/{PUBLISHED}")
         return sorted(path.parent.name for path in folders if ID.fullmatch(path.parent.name))
@@ -217,9 +280,11 @@ class SnapshotDirectory:
 class Writer(Draft):
     """The right to publish the next snapshot, and its draft."""
 
-    def __init__(self, directory: SnapshotDirectory, current: Snapshot | None, base: str) -> None:
+    def __init__(self, directory: SnapshotDirectory, current: Snapshot | None, base: str, damage: str) -> None:
         super().__init__(directory.path / "snapshots" / BUILDING, current, base)
         self._directory = directory
+        self.damage = damage
+        """What is wrong with the current snapshot, where `current` is another that stands in for it."""
 
     def publish(self, *finish: Finish) -> Snapshot:
         """Completes the snapshot and makes it current; old ones are pruned.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from api.canned.binding import bind
+from api.canned.binding import Terms, bind
 from api.canned.header import CannedQuery, Column, ColumnType
 from api.canned.parameters import terms_of
 from api.store.reader import Reader, Row, Term, value_of
@@ -64,6 +64,13 @@ async def ask(query: CannedQuery, given: Mapping[str, str], reader: Reader, lang
     :raises Problem: a parameter is wrong, or names what does not exist.
     """
     terms = await terms_of(query, given, reader, language)
+    return await answer_to(query, given, terms, reader, language, page)
+
+
+async def answer_to(
+    query: CannedQuery, given: Mapping[str, str], terms: Terms, reader: Reader, language: str, page: Page
+) -> Answer:
+    """The answer to a question whose parameters are known to be `terms`."""
     sparql = bind(query, terms, page.limit + 1, page.offset)
     found = await reader.select(sparql)
     in_order = _in_order(found.variables, query.columns)

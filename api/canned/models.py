@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal, Optional, cast
+from functools import partial
+from typing import Annotated, Any, Literal, Optional, cast
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 
-from api.canned.choices import CLOSED, choices_of
+from api.canned.choices import CLOSED, Choice, choices_of
 from api.canned.header import CannedQuery, Column, ColumnType, Parameter
 
 LONGEST = 500
@@ -56,7 +58,9 @@ def _field(parameter: Parameter) -> Any:
         "examples": [parameter.example],
     }
     if parameter.type in CLOSED - {"item"}:
-        kind: Any = Literal[tuple(choice.name for choice in choices_of(parameter))]
+        choices = choices_of(parameter)
+        names: Any = Literal[tuple(choice.name for choice in choices)]
+        kind: Any = Annotated[names, BeforeValidator(partial(_name_of, choices))]
     elif parameter.type == "year":
         kind = int
         details |= {"ge": 1949, "le": 2999}
@@ -67,6 +71,11 @@ def _field(parameter: Parameter) -> Any:
         return (kind, Field(**details))
     default = parameter.default
     return (kind, Field(default, **details)) if default else (Optional[kind], Field(None, **details))  # noqa: UP045
+
+
+def _name_of(choices: Sequence[Choice], given: Any) -> Any:
+    """The name of the choice whose IRI is given; everything else as it is."""
+    return next((choice.name for choice in choices if given in choice.iris), given)
 
 
 def _common(rows: int, max_rows: int) -> dict[str, Any]:

@@ -21,11 +21,15 @@ COMPARED = 2000
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of thing that people name. `pattern` binds `?thing` and may bind `?name`."""
+    """A kind of thing that people name. `pattern` binds `?thing` and may bind `?name`.
+
+    Where `is_one`, a name has to mean one thing alone: the answer does not say to which of several a row belongs.
+    """
 
     pattern: str
     within: str
     """What a short form is put behind; a path below the deployment's base unless it is an IRI."""
+    is_one: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -36,7 +40,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "department": Kind("?thing a bg:Department ; rdfs:label ?name", "id/department/"),
     "disclosure": Kind("?thing a bg:Disclosure . OPTIONAL { ?thing dct:title ?name }", "id/disclosure/"),
-    "project": Kind("?thing a bg:Project ; rdfs:label ?name", "id/project/"),
+    "project": Kind("?thing a bg:Project ; rdfs:label ?name", "id/project/", is_one=True),
     "region": Kind(
         "?thing a bg:Region . { ?thing skos:prefLabel|skos:altLabel|rdfs:label ?name } "
         'UNION { ?thing skos:notation ?code . BIND(SUBSTR(CONCAT(?code, "0000"), 1, 6) AS ?name) }',

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from api.canned.choices import choices_of
 from api.canned.header import LANGUAGE, CannedQuery, Parameter
-from api.canned.names import name_book
+from api.canned.names import KINDS, name_book
 from api.errors import Problem, Text, wrong_parameter
 from api.namespaces import CODE, XSD
 from api.store.reader import Reader, Term
@@ -77,11 +77,22 @@ async def _things(parameter: Parameter, text: str, scheme: str | None, reader: R
     if not found:
         near = await anyio.to_thread.run_sync(book.near, text)
         raise _not_found(parameter, text, near)
+    if len(found) > 1 and KINDS[parameter.type].is_one:
+        raise _ambiguous(parameter, text, [book.short(iri) for iri in found])
     return [ox.NamedNode(iri) for iri in found]
 
 
 def _is_in(code: str, scheme: str | None) -> bool:
     return scheme is None or code.startswith(f"{CODE}{scheme.removeprefix(CODE)}/")
+
+
+def _ambiguous(parameter: Parameter, text: str, short: Sequence[str]) -> Problem:
+    label = parameter.label
+    detail = Text(
+        zh=f"有 {len(short)} 个{label.zh}叫“{text}”，请写明是哪一个：{'、'.join(short)}",
+        en=f"There are {len(short)} {label.en.lower()}s called “{text}”; say which: {', '.join(short)}",
+    )
+    return Problem(422, detail, parameter=parameter.name, near=list(short))
 
 
 def _not_found(parameter: Parameter, text: str, near: Sequence[str]) -> Problem:

@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import urls
-from api.answering import etag, headers_of, not_modified
+from api.answering import etag, headers_of, not_modified, refuse_repeated
 from api.canned import formats
-from api.canned.answer import Answer, Page, ask
+from api.canned.answer import Answer, Page, answer_to
 from api.canned.header import CannedQuery
 from api.canned.models import Asked, answer_model, asked_model
-from api.errors import MEDIA_TYPE, ProblemModel, unknown_query, wrong_parameter
-from api.errors import Text as Words
+from api.canned.parameters import terms_of
+from api.errors import MEDIA_TYPE, ProblemModel, unknown_query
 from api.negotiation import CSV, HTML, JSON, choose
 from api.pages import answer as answer_page
 from api.pages import home
@@ -75,13 +75,15 @@ def _answer(service: Service, query: CannedQuery) -> Any:
 
 
 async def _respond(service: Service, query: CannedQuery, request: Request, asked: Any, names: set[str]) -> Response:
-    _refuse_repeated(request)
+    refuse_repeated(request)
     chosen = choose(request, formats.OFFERS)
     reader = await service.readers.current()
-    tag = etag(reader, chosen, service.pages.version)
+    given = asked.given(names)
+    terms = await terms_of(query, given, reader, asked.lang)
+    tag = etag(reader, chosen, service.software, service.pages.version)
     if (unchanged := not_modified(request, tag)) is not None:
         return unchanged
-    answer = await ask(query, asked.given(names), reader, asked.lang, Page(asked.limit, asked.offset))
+    answer = await answer_to(query, given, terms, reader, asked.lang, Page(asked.limit, asked.offset))
     headers = headers_of(tag, _links(request, answer))
     if chosen is HTML:
         return await answer_page.page(service.pages, request, reader, answer, asked.unit, headers)
@@ -98,19 +100,12 @@ def _written(answer: Answer, chosen: Any, next_url: str | None) -> str:
 def _next(request: Request, answer: Answer) -> str | None:
     if answer.next_offset is None:
         return None
-    return urls.changed(request.url.path, dict(request.query_params), offset=answer.next_offset)
+    return urls.changed(urls.own(request), dict(request.query_params), offset=answer.next_offset)
 
 
 def _links(request: Request, answer: Answer) -> Mapping[str, str]:
     following = _next(request, answer)
     return {"next": following} if following else {}
-
-
-def _refuse_repeated(request: Request) -> None:
-    names = [name for name, _ in request.query_params.multi_items()]
-    for name in names:
-        if names.count(name) > 1:
-            raise wrong_parameter(name, Words(zh="只能给出一次", en="may be given once only"))
 
 
 def _list(service: Service) -> Any:

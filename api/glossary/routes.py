@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import urls
-from api.answering import etag, headers_of, not_modified
+from api.answering import etag, headers_of, not_modified, refuse_repeated
 from api.canned.models import LONGEST, Asked
 from api.canned.routes import PROBLEMS
 from api.glossary.index import entries
@@ -86,9 +86,10 @@ def router(service: Service) -> APIRouter:
 
 
 async def _respond(service: Service, request: Request, asked: GlossaryParameters) -> Response:
+    refuse_repeated(request)
     chosen = choose(request, (JSON, HTML))
     reader = await service.readers.current()
-    tag = etag(reader, chosen, service.pages.version)
+    tag = etag(reader, chosen, service.software, service.pages.version)
     if (unchanged := not_modified(request, tag)) is not None:
         return unchanged
     found = await entries(reader, asked.q, asked.limit + 1, asked.offset)

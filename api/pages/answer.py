@@ -35,8 +35,8 @@ async def page(
         "table": table(answer, reader.base, unit),
         "unit": unit,
         "has_amounts": any(column.type == "amount" for column in answer.query.columns),
-        "formats": {name: urls.changed(request.url.path, parameters, format=name, unit=None) for name in FORMATS},
-        "units": {name: urls.changed(request.url.path, parameters, unit=name) for name in ("yuan", "wan")},
+        "formats": {name: urls.changed(urls.own(request), parameters, format=name, unit=None) for name in FORMATS},
+        "units": {name: urls.changed(urls.own(request), parameters, unit=name) for name in ("yuan", "wan")},
         "pager": _pager(request, answer),
         "sparql": answer.sparql,
     }
@@ -67,6 +67,6 @@ def _pager(request: Request, answer: Answer) -> Mapping[str, Any]:
     return {
         "first": page.offset + 1,
         "last": page.offset + len(answer.terms),
-        "previous": None if before is None else urls.changed(request.url.path, parameters, offset=before or None),
-        "next": urls.changed(request.url.path, parameters, offset=answer.next_offset) if answer.truncated else None,
+        "previous": None if before is None else urls.changed(urls.own(request), parameters, offset=before or None),
+        "next": urls.changed(urls.own(request), parameters, offset=answer.next_offset) if answer.truncated else None,
     }

@@ -43,7 +43,7 @@ async def page(service: Service, request: Request) -> Response:
     except Problem as problem:
         nothing = {"problem": problem.content(language_of(request)), "disclosures": (), "topics": (), "loaded": {}}
         return service.pages.page(request, "home.html", nothing, problem.status, {"cache-control": "no-store"})
-    tag = etag(reader, HTML, service.pages.version)
+    tag = etag(reader, HTML, service.software, service.pages.version)
     if (unchanged := not_modified(request, tag)) is not None:
         return unchanged
     loaded = await forms.suggestions(reader)

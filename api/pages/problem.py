@@ -6,28 +6,33 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.canned.header import CannedQuery
-from api.errors import Problem, language_of
+from api.errors import NotAsked, Problem, language_of
 from api.pages import answer
 from api.service import Service
 
 NO_STORE = {"cache-control": "no-store"}
+SAYS_NOTHING = frozenset({"format", "lang", "unit"})
+"""Parameters that are no part of a question."""
 
 
 async def page(service: Service, request: Request, problem: Problem) -> Response:
     """The form of the question with what is wrong with it; for everything else a page that says what is."""
     query = _asked(service, request)
     if query is None or problem.status not in (404, 422):
-        content = {"problem": problem.content(language_of(request))}
-        return service.pages.page(request, "problem.html", content, problem.status, {**NO_STORE, **problem.headers})
+        return _alone(service, request, problem)
+    begins = isinstance(problem, NotAsked) and request.query_params.keys() <= SAYS_NOTHING
     try:
         reader = await service.readers.current()
+        return await answer.form(service.pages, request, reader, query, None if begins else problem)
     except Problem as unavailable:
-        content = {"problem": unavailable.content(language_of(request))}
-        return service.pages.page(request, "problem.html", content, unavailable.status, NO_STORE)
-    begins = not any(query.parameter(name) for name in request.query_params)
-    return await answer.form(service.pages, request, reader, query, None if begins else problem)
+        return _alone(service, request, unavailable)
+
+
+def _alone(service: Service, request: Request, problem: Problem) -> Response:
+    content = {"problem": problem.content(language_of(request))}
+    return service.pages.page(request, "problem.html", content, problem.status, {**NO_STORE, **problem.headers})
 
 
 def _asked(service: Service, request: Request) -> CannedQuery | None:
-    name = request.url.path.removeprefix("/queries/")
-    return service.queries.get(name) if request.url.path.startswith("/queries/") else None
+    path: str = request.scope["path"]
+    return service.queries.get(path.removeprefix("/queries/")) if path.startswith("/queries/") else None

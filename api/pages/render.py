@@ -58,7 +58,7 @@ class Pages:
 def _other_language(request: Request) -> str:
     """Address of the same page in the other language."""
     other = None if language_of(request) == "en" else "en"
-    return urls.changed(request.url.path, dict(request.query_params), lang=other)
+    return urls.changed(urls.own(request), dict(request.query_params), lang=other)
 
 
 def _version() -> str:

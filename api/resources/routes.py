@@ -22,6 +22,7 @@ from api.resources.openapi import OF_ANY, OF_OWN
 from api.resources.page import page
 from api.settings import Settings
 from api.store.reader import Reader, Readers
+from api.version import software
 
 STYLE = Path(__file__).with_name("style.css")
 AN_HOUR = {"cache-control": "public, max-age=3600"}
@@ -32,7 +33,7 @@ PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 
 def router(readers: Readers, settings: Settings) -> APIRouter:
     """Routes for every IRI of the data. What points to a thing is counted up to `settings.max_rows`."""
-    routes, pages, sheet = APIRouter(), Pages(), STYLE.read_bytes()
+    routes, pages, own, sheet = APIRouter(), Pages(), software(), STYLE.read_bytes()
 
     @routes.get("/id/{path:path}", status_code=303, response_class=Response, openapi_extra=OF_OWN)
     async def see_other(request: Request) -> Response:
@@ -49,7 +50,7 @@ def router(readers: Readers, settings: Settings) -> APIRouter:
         chosen = choose(request, OFFERS)
         if not await exists(reader, thing):
             raise await _unknown(reader, thing)
-        tag = etag(reader, chosen, pages.version)
+        tag = etag(reader, chosen, own, pages.version)
         unchanged = not_modified(request, tag)
         if unchanged is not None:
             return unchanged

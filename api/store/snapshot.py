@@ -16,9 +16,12 @@ import pyoxigraph as ox
 from api.errors import Problem, Text
 from api.store.reader import Solutions, solutions
 from api.store.recent import RecentAnswers
+from loader.disk import STORE_ERRORS
 
 LOGGER = logging.getLogger("budgetgraph.api.store")
 RETRY_SECONDS = 2.0
+UNREADABLE = (*STORE_ERRORS, ValueError, KeyError, TypeError)
+"""What opening a snapshot raises when its store or its manifest is damaged or missing."""
 Result = TypeVar("Result")
 
 
@@ -32,7 +35,7 @@ class SnapshotReader:
 
         Of recent answers, `cached_rows` rows are kept.
 
-        Raises OSError, ValueError or KeyError when it cannot be read.
+        Raises one of UNREADABLE when it cannot be read.
         """
         self.version = folder.name
         self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
@@ -88,11 +91,13 @@ class Snapshots:
         self._limiter = anyio.CapacityLimiter(readers)
         self._opening = anyio.Lock()
         self._reader: SnapshotReader | None = None
+        self._failed = ""
+        """The snapshot that could not be opened, and is tried again at `_retry_at`."""
         self._retry_at = 0.0
 
     async def current(self) -> SnapshotReader:
         folder = self._folder()
-        if folder is not None and not self._is_open(folder) and time.monotonic() >= self._retry_at:
+        if folder is not None and not self._is_settled(folder):
             await self._open(folder)
         if self._reader is None:
             raise no_snapshot(self.failure)
@@ -105,18 +110,21 @@ class Snapshots:
         except OSError:
             return None
 
-    def _is_open(self, folder: Path) -> bool:
-        return self._reader is not None and self._reader.version == folder.name
+    def _is_settled(self, folder: Path) -> bool:
+        """Whether the snapshot is open, or failed to open a moment ago."""
+        is_open = self._reader is not None and self._reader.version == folder.name
+        return is_open or (folder.name == self._failed and time.monotonic() < self._retry_at)
 
     async def _open(self, folder: Path) -> None:
         async with self._opening:
-            if self._is_open(folder):
+            if self._is_settled(folder):
                 return
             try:
                 self._reader = await anyio.to_thread.run_sync(self._read, folder)
                 self.failure = None
-            except (OSError, ValueError, KeyError) as error:
+            except UNREADABLE as error:
                 self.failure = f"{folder.name}: {error}"
+                self._failed = folder.name
                 self._retry_at = time.monotonic() + RETRY_SECONDS
                 LOGGER.exception("snapshot %s cannot be opened", folder.name)
 
@@ -143,6 +151,6 @@ NOTHING_LOADED = Text(
     en="There are no data yet. Load some first: budgetgraph load PATH (for example: budgetgraph load examples)",
 )
 CANNOT_BE_OPENED = Text(
-    zh="快照无法打开，详见服务日志；可用 budgetgraph rollback 退回上一版本，或重新 budgetgraph load。",
-    en="The snapshot cannot be opened; the log says why. budgetgraph rollback returns to the one before; budgetgraph load makes a new one.",
+    zh="快照无法读取，详见服务日志；可用 budgetgraph rollback 退回较早的版本，或重新 budgetgraph load。",
+    en="The snapshot cannot be read; the log says why. budgetgraph rollback returns to an older one; budgetgraph load makes a new one.",
 )

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import pyoxigraph as ox
 import pytest
 
+from api.canned.choices import choices_of
 from api.canned.header import read_queries
 from tests.api.client import Client
 from tests.api.conftest import BASE, DEPARTMENT, DISCLOSURE
@@ -220,3 +221,29 @@ def test_json_results_have_head_and_bindings(client: Client) -> None:
         "type": "uri",
         "value": "https://w3id.org/budgetgraph/code/asset-kind/vehicle",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [
+        (name, parameter.name)
+        for name, query in QUERIES.items()
+        for parameter in query.parameters
+        if choices_of(parameter)
+    ],
+)
+def test_a_choice_is_named_by_its_iri_too(client: Client, name: str, parameter: str) -> None:
+    found = QUERIES[name].parameter(parameter)
+    assert found is not None
+    for choice in choices_of(found):
+        given = {**NEEDED[name], "code": "2080505"} if "code" in NEEDED[name] else NEEDED[name]
+        by_name = client.get(f"/queries/{name}", params={**given, parameter: choice.name})
+        for iri in choice.iris:
+            by_iri = client.get(f"/queries/{name}", params={**given, parameter: iri})
+            assert by_iri.status_code == by_name.status_code
+            assert by_iri.json().get("rows") == by_name.json().get("rows")
+
+
+def test_what_is_no_choice_is_refused_as_iri_too(client: Client) -> None:
+    for level in ("https://w3id.org/budgetgraph/code/functional/208", "https://example.org/class", "Class"):
+        assert client.get("/queries/spending-by-function", params={"level": level}).status_code == 422

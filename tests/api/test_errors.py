@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 
+from api.answering import SECURITY
 from api.app import create_app
+from api.canned.header import read_queries
+from api.canned.models import LONGEST
+from api.errors import Problem, Text
 from api.settings import Settings
 from tests.api.client import Client
 from tests.api.readers import StoreReader
+
+QUERIES = read_queries()
+NEEDED = {
+    name: {parameter.name: parameter.example for parameter in query.parameters if parameter.required}
+    for name, query in QUERIES.items()
+}
+WRONG = [
+    *((name, {**NEEDED[name], missing: ""}) for name in QUERIES for missing in NEEDED[name]),
+    *(
+        (name, {**NEEDED[name], parameter.name: wrong})
+        for name, query in QUERIES.items()
+        for parameter in query.parameters
+        for wrong in (["abc", "99999", "9" * 5000] if parameter.type == "year" else ["x" * (LONGEST + 1)])
+    ),
+    *((name, {**NEEDED[name], "limit": "many"}) for name in QUERIES),
+]
+"""Every query with each of its parameters wrong."""
 
 
 def problem(response: httpx.Response, status: int) -> dict[str, Any]:
@@ -140,3 +162,84 @@ def test_a_browser_that_asks_nothing_yet_gets_the_form(client: Client) -> None:
     assert response.status_code == 200
     assert 'role="alert"' not in response.text
     assert '<form class="question" action="/queries/overview"' in response.text
+
+
+@pytest.mark.parametrize(("name", "given"), WRONG, ids=[f"{name}-{i}" for i, (name, _) in enumerate(WRONG)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_browser_gets_the_form_and_the_message_for_every_wrong_parameter(
+    client: Client, name: str, given: dict[str, str], language: str
+) -> None:
+    path = f"/queries/{name}?{urlencode({**given, 'lang': language})}"
+    detail = problem(client.get(path), 422)["detail"]
+    response = client.get(path, "text/html")
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert f'<form class="question" action="/queries/{name}"' in response.text
+    assert detail.replace("'", "&#39;") in response.text
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["limit=0", "lang=fr", "offset=-5", "yaer=2023", "unit=pounds", "limit=10", "disclosure=", "lang=en&yaer=1"],
+)
+@pytest.mark.parametrize("name", ["overview", "spending-by-function"])
+def test_a_browser_is_told_of_wrong_parameters_that_all_questions_share(client: Client, name: str, given: str) -> None:
+    as_json, page = (client.get(f"/queries/{name}?{given}", accept) for accept in ("application/json", "text/html"))
+    assert page.status_code == as_json.status_code
+    assert ('role="alert"' in page.text) is (as_json.status_code == 422)
+
+
+@pytest.mark.parametrize("given", ["", "?lang=en", "?unit=wan", "?format=html", "?lang=en&unit=wan&format=html"])
+@pytest.mark.parametrize("name", ["overview", "code"])
+def test_a_question_that_only_begins_has_no_message(client: Client, name: str, given: str) -> None:
+    assert 'role="alert"' not in client.page(f"/queries/{name}{given}")
+
+
+def test_a_suggestion_keeps_the_language(client: Client) -> None:
+    page = client.get("/queries/spending-by-function?region=阳古县&lang=en", "text/html").text
+    assert "region=%E9%98%B3%E8%B0%B7%E5%8E%BF&amp;lang=en" in page
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_failure_has_the_headers_of_every_answer_and_is_a_page_for_a_browser(accept: str, method: str) -> None:
+    with Client(create_app(Settings(), _Broken([]))) as client:
+        response = client.request(method, "/queries/disclosures", accept)
+    assert response.status_code == 500
+    assert SECURITY.items() <= dict(response.headers).items()
+    is_page = accept == "text/html"
+    assert response.headers["content-type"] == ("text/html; charset=utf-8" if is_page else "application/problem+json")
+    if method == "HEAD":
+        assert response.content == b""
+    elif is_page:
+        assert "服务出错" in response.text
+        assert "secret" not in response.text
+
+
+class _Unavailable(StoreReader):
+    async def select(self, query: str) -> Any:  # noqa: ARG002
+        raise Problem(503, Text(zh="没有回答", en="no answer"), {"retry-after": "5"})
+
+
+def test_a_form_without_data_to_suggest_says_that_there_are_none() -> None:
+    with Client(create_app(Settings(), _Unavailable([]))) as client:
+        response = client.get("/queries/overview?disclosure=", "text/html")
+    assert (response.status_code, response.headers["retry-after"]) == (503, "5")
+    assert "没有回答" in response.text
+
+
+@pytest.mark.parametrize("path", ["/queries/", "/glossary/", "/queries/overview/", "/health/", "/docs/"])
+def test_a_slash_too_many_leads_nowhere_and_to_no_other_host(client: Client, path: str) -> None:
+    response = client.get(path, headers={"host": "evil.example"})
+    problem(response, 404)
+    assert "location" not in response.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/glossary?q=a&q=b", "/glossary?limit=1&limit=2", "/queries/overview?lang=en&lang=zh"]
+)
+def test_a_parameter_that_is_given_twice_is_refused(client: Client, path: str) -> None:
+    if path.startswith("/queries/overview"):
+        path += f"&disclosure={NEEDED['overview']['disclosure']}"
+    name = path.partition("?")[2].partition("=")[0]
+    assert problem(client.get(path), 422)["parameter"] == name

@@ -18,6 +18,7 @@ from loader.triples import disclosure_quads
 from tests.api.client import Client
 from tests.api.conftest import BASE
 from tests.api.readers import StoreReader
+from tests.api.resources_requests import get
 
 QUERIES = read_queries()
 
@@ -171,3 +172,17 @@ def test_numbers_and_marks_that_are_no_formulas_stay_as_they_are(client: Client)
 )
 def test_amounts_read_well(value: float, unit: str, text: str) -> None:
     assert numbers.amount(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("sent", "link"),
+    [
+        ("/doc/project/a%3Fb%23c", "/doc/project/a%3Fb%23c"),
+        ("/doc/project/a%2Fb", "/doc/project/a%2Fb"),
+        ("/doc/project/阳谷", "/doc/project/%E9%98%B3%E8%B0%B7"),
+        ("//evil.example/x", "/evil.example/x"),
+    ],
+)
+def test_the_link_to_the_other_language_stays_on_the_page(sent: str, link: str) -> None:
+    page = get(create_app(Settings(), StoreReader([])), sent.encode(), {"accept": "text/html"}).text
+    assert f'href="{link}?lang=en"' in page

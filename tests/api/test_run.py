@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from api.canned import run_canned
+from api.canned.run import UnknownQuery
 from api.errors import Problem
 from tests.api.client import Client
 from tests.api.conftest import DISCLOSURE
@@ -36,6 +39,30 @@ def test_a_wrong_question_is_a_problem(example_data: Path, name: str, parameters
         run_canned(name, parameters, example_data)
     assert raised.value.status == status
     assert raised.value.detail.en
+
+
+@pytest.mark.parametrize(
+    ("file", "content"), [("store/CURRENT", "junk\n"), ("manifest.json", "[]"), ("manifest.json", "")]
+)
+def test_a_damaged_snapshot_is_a_problem_that_says_why(
+    example_data: Path, tmp_path: Path, file: str, content: str
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(example_data, data, symlinks=True)
+    (data / "current" / file).write_text(content)
+    with pytest.raises(Problem) as raised:
+        run_canned("statistics", {}, data)
+    assert raised.value.status == 503
+    assert re.match(r"The snapshot cannot be read \(.+\); `budgetgraph rollback` ", raised.value.detail.en)
+
+
+def test_of_a_query_that_there_is_not_likely_names_are_told_beside_all(example_data: Path) -> None:
+    with pytest.raises(UnknownQuery) as raised:
+        run_canned("nope", {}, example_data)
+    assert raised.value.members["near"] == ["code"]
+    assert raised.value.detail.en.startswith("There is no query nope; perhaps: code; there are: ")
+    assert raised.value.detail.zh.startswith("没有查询 nope；也许是：code；有：")
+    assert "overview" in raised.value.detail.en
 
 
 def test_without_data_the_problem_says_what_to_do(tmp_path: Path) -> None:

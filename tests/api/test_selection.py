@@ -98,8 +98,15 @@ def test_departments_that_spend_the_same_share_a_rank(several: Client) -> None:
     ]
 
 
-def test_a_name_that_several_things_share_means_all_of_them(several: Client) -> None:
-    assert len(rows(several, "project-indicators?project=综合业务经费&year=2023")) == 2 * 13
+def test_a_name_that_several_projects_share_is_asked_about(several: Client) -> None:
+    response = several.get("/queries/project-indicators?project=综合业务经费&year=2023")
+    assert response.status_code == 422
+    assert response.json()["near"] == [f"371521/{DEPARTMENT}/综合业务经费", f"371521/{OTHER}/综合业务经费"]
+    assert len(rows(several, f"project-indicators?project=371521/{OTHER}/综合业务经费&year=2023")) == 13
+
+
+def test_without_a_year_the_indicators_are_those_of_the_newest_plan(several: Client) -> None:
+    assert len(rows(several, f"project-indicators?project=371521/{OTHER}/综合业务经费")) == 13
 
 
 @pytest.fixture(scope="module")

@@ -71,6 +71,17 @@ def test_a_wrong_name_is_met_with_a_suggestion_that_works(page: Page) -> None:
     expect(page.locator("tbody tr").first).to_be_visible()
 
 
+def test_a_wrong_year_is_met_with_the_form_and_can_be_put_right(page: Page) -> None:
+    response = page.goto("/queries/spending-by-function?year=abc")
+    assert response is not None
+    assert response.status == 422
+    expect(page.get_by_role("alert")).to_contain_text("year")
+    page.locator("input[name=year]").fill("2023")
+    page.get_by_role("button", name="查询").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator("tbody tr")).to_have_count(4)
+
+
 def test_the_language_is_switched_and_stays(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="English").click()

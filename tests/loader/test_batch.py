@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from loader import batch
+from loader import batch, search_index
 from loader.batch import LoadReport, check, load
-from loader.documents import find_documents
+from loader.documents import find_documents, left_out
 from loader.fingerprint import Fingerprint
 from loader.interpret import Overrides, interpret
 from loader.problems import SnapshotError
 from loader.report import Outcome
 from loader.settings import ROOT, Settings
+from loader.snapshot import SnapshotDirectory
 from tests.loader.documents import DEPARTMENT, budget, write
 from tests.loader.snapshots import values
 
@@ -188,6 +189,60 @@ def test_what_is_no_document_fails_with_one_problem(tmp_path: Path, kind: str) -
     assert str(path) in outcomes[0].summary.problems[0].where
 
 
+@pytest.mark.parametrize("damage", ["garbage", "empty", "missing", "torn"])
+def test_a_damaged_search_index_is_built_anew_by_the_next_load(tmp_path: Path, damage: str) -> None:
+    write(tmp_path, "in/2023.txt", budget())
+    first = _load(tmp_path).snapshot
+    assert first is not None
+    _damage_index(first.folder / "search.sqlite", damage)
+    report = _load(tmp_path)
+    assert [outcome.status for outcome in report.outcomes] == ["unchanged"]
+    assert report.snapshot is not None
+    assert report.snapshot.id > first.id
+    assert search_index.is_sound(report.snapshot.folder / "search.sqlite")
+    assert report.repairs == [f"the search index of snapshot {first.id} is damaged; the new snapshot has a new one"]
+    assert _load(tmp_path).snapshot == report.snapshot
+
+
+def test_a_damaged_store_is_replaced_by_the_next_load_though_nothing_has_changed(tmp_path: Path) -> None:
+    write(tmp_path, "in/2022.txt", budget(2022))
+    first = _load(tmp_path).snapshot
+    write(tmp_path, "in/2023.txt", budget(2023))
+    second = _load(tmp_path).snapshot
+    assert first is not None
+    assert second is not None
+    (second.store / "CURRENT").write_text("junk\n")
+    (tmp_path / "in/2023.txt").unlink()
+    report = _load(tmp_path)
+    assert [outcome.status for outcome in report.outcomes] == ["unchanged"]
+    assert sorted(_amounts(report)) == [2022]
+    assert f"this load builds on {first.id}" in report.repairs[0]
+    assert SnapshotDirectory(tmp_path / "data").current() == report.snapshot
+
+
+def test_a_load_begins_anew_where_no_snapshot_is_complete(tmp_path: Path) -> None:
+    write(tmp_path, "in/2022.txt", budget(2022))
+    first = _load(tmp_path).snapshot
+    assert first is not None
+    (first.store / "CURRENT").write_text("junk\n")
+    report = _load(tmp_path)
+    assert [outcome.status for outcome in report.outcomes] == ["loaded"]
+    assert "begins anew" in report.repairs[0]
+    assert sorted(_amounts(report)) == [2022]
+
+
+def test_the_same_bytes_loaded_as_two_disclosures_are_both_kept_and_it_is_said(tmp_path: Path) -> None:
+    write(tmp_path, "in/2023.txt", budget(2023))
+    assert _warnings(_load(tmp_path)) == []
+    as_2022 = _load(tmp_path, Overrides(year=2022))
+    assert sorted(_amounts(as_2022)) == [2022, 2023]
+    said = f"the same file is also loaded as 371521/{DEPARTMENT}/2023/budget"
+    assert _warnings(as_2022) == _warnings(_load(tmp_path, Overrides(year=2022))) == [said]
+    assert _warnings(_load(tmp_path)) == [f"the same file is also loaded as 371521/{DEPARTMENT}/2022/budget"]
+    write(tmp_path, "in/2023.txt", budget(2023, amount="4.00"))
+    assert _warnings(_load(tmp_path)) == []
+
+
 def test_checking_says_the_same_as_loading_and_writes_nothing(tmp_path: Path) -> None:
     path = write(tmp_path, "in/2023.txt", budget())
     settings = Settings(tmp_path / "data", BASE)
@@ -205,6 +260,12 @@ def test_a_folder_means_the_documents_below_it_in_order(tmp_path: Path) -> None:
     assert found == [tmp_path / name for name in ("a.txt", "b/1.TXT", "b/2.txt", "a.md")]
 
 
+def test_the_files_of_other_formats_below_a_folder_are_counted(tmp_path: Path) -> None:
+    for name in ("a.txt", "b/1.DOC", "b/2.doc", "b/README", "named.md", ".hidden.pdf", ".git/c.pdf"):
+        write(tmp_path, name, "")
+    assert left_out([tmp_path, tmp_path / "b", tmp_path / "named.md"], {".txt"}) == {".doc": 2, "": 1}
+
+
 def _load(folder: Path, overrides: Overrides | None = None) -> LoadReport:
     paths = find_documents([folder / "in"], {".txt"})
     settings = Settings(folder / "data", BASE)
@@ -219,6 +280,23 @@ def _amounts(report: LoadReport) -> dict[int, set[str]]:
         record.summary["year"]: values(store, AMOUNT, NamedNode(record.graph))
         for record in report.snapshot.manifest.disclosures.values()
     }
+
+
+def _warnings(report: LoadReport) -> list[str]:
+    problems = (problem for outcome in report.outcomes for problem in outcome.summary.problems)
+    return [problem.message for problem in problems if "the same file" in problem.message]
+
+
+def _damage_index(path: Path, damage: str) -> None:
+    match damage:
+        case "garbage":
+            path.write_text("garbage\n")
+        case "empty":
+            path.write_text("")
+        case "missing":
+            path.unlink()
+        case "torn":
+            os.truncate(path, path.stat().st_size // 2)
 
 
 def _line(outcome: Outcome) -> dict[str, object]:

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
+from loader import dump
 from loader.cli import cli, main
 from loader.settings import ROOT, VARIABLES, SettingError, Settings
 from loader.snapshot import SnapshotDirectory
@@ -272,14 +274,118 @@ def test_a_canned_question_is_answered_as_table_json_and_csv(run: Command) -> No
 
 
 @pytest.mark.parametrize(
-    "question", [["nonsense"], ["code"], ["spending-by-function", "level=x"], ["projects", "nonsense=1"]]
+    ("question", "status"),
+    [
+        (["nonsense"], 2),
+        (["code"], 2),
+        (["overview"], 2),
+        (["spending-by-function", "level=x"], 2),
+        (["spending-by-function", "year=23"], 2),
+        (["projects", "nonsense=1"], 2),
+        (["overview", "disclosure=x"], 1),
+        (["departments-by-code", "code=9999999"], 1),
+    ],
 )
-def test_a_question_that_cannot_be_answered_is_said_in_words(run: Command, question: list[str]) -> None:
+def test_a_question_that_cannot_be_answered_is_said_in_words(run: Command, question: list[str], status: int) -> None:
     write(run.folder, "a.txt", budget())
     run("load", "a.txt")
     result = run("query", *question)
-    assert (result.status, result.out) == (1, "")
+    assert (result.status, result.out) == (status, "")
     assert re.fullmatch(r"budgetgraph: .+\n", result.err)
+
+
+def test_a_question_that_there_is_not_is_answered_with_likely_ones_and_all(run: Command) -> None:
+    write(run.folder, "a.txt", budget())
+    run("load", "a.txt")
+    assert re.search(
+        r"no query nope; perhaps: code; there are: .*code, .*overview, .*statistics", run("query", "nope").err
+    )
+    assert re.search(r"no query 问; there are: .*code, .*overview", run("query", "问").err)
+
+
+def test_a_parameter_given_twice_is_refused(run: Command) -> None:
+    write(run.folder, "a.txt", budget())
+    run("load", "a.txt")
+    result = run("query", "spending-by-function", "year=2023", "year=2024")
+    assert (result.status, result.out) == (2, "")
+    assert "the parameter year is given twice" in result.err
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_files_of_formats_that_are_not_read_are_counted_on_the_error_stream(run: Command, as_json: bool) -> None:
+    for name in ("in/a.txt", "in/b.docx", "in/c/d.DOCX", "in/e.pdf", "in/f"):
+        write(run.folder, name, budget())
+    for command in ("check", "load"):
+        result = run(command, *(["--json"] if as_json else []), "in")
+        said = "files of formats that are not read, left out: 4 (.docx 2, no suffix 1, .pdf 1)"
+        assert result.err == f"budgetgraph: {said}\n"
+        assert (result.status, "docx" in result.out) == (0, False)
+
+
+@pytest.fixture(params=["no folder", "manifest", "store"])
+def damaged(run: Command, request: pytest.FixtureRequest) -> list[str]:
+    """Two snapshots, of which the second is current and damaged."""
+    for year in (2022, 2023):
+        write(run.folder, "a.txt", budget(year))
+        run("load", "a.txt")
+    ids = [snapshot.id for snapshot in run.directory().snapshots()]
+    folder = run.folder / "data" / "snapshots" / ids[1]
+    if request.param == "no folder":
+        shutil.rmtree(folder)
+    elif request.param == "manifest":
+        (folder / "manifest.json").write_text("junk")
+    else:
+        (folder / "store" / "CURRENT").write_text("junk\n")
+    return ids
+
+
+@pytest.mark.parametrize(
+    "arguments", [["query", "disclosures"], ["export"], ["export", "--output", "out.nq"]], ids=lambda words: words[0]
+)
+def test_a_damaged_snapshot_is_said_in_one_line_that_names_what_helps(
+    run: Command, damaged: list[str], arguments: list[str]
+) -> None:
+    result = run(*arguments)
+    assert (result.status, result.out) == (1, "")
+    assert re.fullmatch(r"budgetgraph: .+`budgetgraph rollback`.+\n", result.err)
+    assert not (run.folder / "out.nq").exists()
+
+
+def test_snapshots_are_listed_though_the_current_one_is_damaged(run: Command, damaged: list[str]) -> None:
+    result = run("snapshots", "--json")
+    rows = [json.loads(line) for line in result.out.splitlines()]
+    assert (result.status, rows[0]["id"], rows[0]["current"]) == (0, damaged[0], False)
+    assert re.fullmatch(rf"budgetgraph: .*{damaged[1]}.*`budgetgraph rollback`.+\n", result.err)
+
+
+def test_a_rollback_leaves_a_damaged_snapshot(run: Command, damaged: list[str]) -> None:
+    assert run("rollback").out == f"snapshot {damaged[0]} is current\n"
+    assert run("query", "disclosures").status == 0
+    assert run("snapshots").err == ""
+
+
+def test_a_load_replaces_a_damaged_snapshot_and_says_on_what_it_builds(run: Command, damaged: list[str]) -> None:
+    result = run("load", "a.txt")
+    assert (result.status, "1 loaded" in result.out) == (0, True)
+    assert re.fullmatch(rf"budgetgraph: .*{damaged[1]}.*; this load builds on {damaged[0]}, .+\n", result.err)
+    years = [row["year"] for row in json.loads(run("query", "disclosures", "--format", "json").out)["rows"]]
+    assert sorted(years) == [2022, 2023]
+
+
+def test_a_store_that_turns_out_to_be_damaged_while_it_is_exported_is_said(
+    run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Iterator[Quad]:
+        yield from ()
+        raise RuntimeError("Corruption: block checksum mismatch")
+
+    write(run.folder, "a.txt", budget())
+    run("load", "a.txt")
+    monkeypatch.setattr(dump, "_quads", fail)
+    for form in ("nquads", "turtle"):
+        result = run("export", "--format", form, "--output", "out")
+        assert (result.status, result.out) == (1, "")
+        assert re.fullmatch(r"budgetgraph: the store of snapshot .+ cannot be read: .*checksum mismatch\n", result.err)
 
 
 def test_a_second_load_waits_and_says_for_whom(run: Command) -> None:

@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 from loader.lock import Busy
 from loader.manifest import Manifest
 from loader.problems import SnapshotError
-from loader.snapshot import KEPT, SnapshotDirectory
+from loader.snapshot import KEPT, DamagedSnapshot, SnapshotDirectory
 from tests.loader.snapshots import BASE, PREDICATE, current_words, nquads, publish, put, record, words
 
 DEFINITIONS = NamedNode("https://w3id.org/budgetgraph/def")
@@ -213,10 +213,79 @@ def test_a_broken_manifest_is_said(tmp_path: Path, content: str) -> None:
 def test_a_broken_store_is_said(tmp_path: Path) -> None:
     published = publish(tmp_path, "a", "one")
     (published.store / "CURRENT").write_text("nonsense")
-    with pytest.raises(SnapshotError, match="cannot be opened"):
+    with pytest.raises(DamagedSnapshot, match="cannot be opened"):
         published.open()
-    with pytest.raises(SnapshotError, match="cannot be opened"):
-        publish(tmp_path, "a", "two")
+    with pytest.raises(SnapshotError, match="there is no complete snapshot"):
+        SnapshotDirectory(tmp_path).rollback()
+
+
+@pytest.mark.parametrize("damage", ["no folder", "manifest", "store"])
+def test_a_damaged_current_snapshot_is_left_by_a_rollback_without_an_id(tmp_path: Path, damage: str) -> None:
+    published = [publish(tmp_path, "a", word) for word in ("one", "two", "three")]
+    _damage(published[2].folder, damage)
+    assert SnapshotDirectory(tmp_path).rollback() == published[1]
+    assert current_words(tmp_path) == {"a": {"two"}}
+
+
+@pytest.mark.parametrize("damage", ["manifest", "store"])
+def test_a_rollback_passes_over_what_is_damaged_too(tmp_path: Path, damage: str) -> None:
+    published = [publish(tmp_path, "a", word) for word in ("one", "two", "three")]
+    for snapshot in published[1:]:
+        _damage(snapshot.folder, damage)
+    directory = SnapshotDirectory(tmp_path)
+    with pytest.raises(DamagedSnapshot):
+        directory.rollback(published[1].id)
+    assert directory.rollback() == published[0]
+
+
+def test_a_rollback_from_a_damaged_snapshot_leads_to_the_one_on_which_it_was_built(tmp_path: Path) -> None:
+    right = publish(tmp_path, "a", "right")
+    publish(tmp_path, "a", "wrong")
+    directory = SnapshotDirectory(tmp_path)
+    directory.rollback()
+    _damage(publish(tmp_path, "b", "two").folder, "store")
+    assert directory.rollback() == right
+
+
+def test_without_a_link_a_rollback_takes_the_newest_snapshot(tmp_path: Path) -> None:
+    publish(tmp_path, "a", "one")
+    second = publish(tmp_path, "a", "two")
+    (tmp_path / "current").unlink()
+    assert SnapshotDirectory(tmp_path).rollback() == second
+
+
+@pytest.mark.parametrize("damage", ["no folder", "manifest", "store"])
+def test_a_load_after_damage_builds_on_the_snapshot_before(tmp_path: Path, damage: str) -> None:
+    first, second = publish(tmp_path, "a", "one"), publish(tmp_path, "b", "two")
+    _damage(second.folder, damage)
+    with SnapshotDirectory(tmp_path).writer(BASE) as writer:
+        assert writer.current == first
+        assert second.id in writer.damage
+        put(writer, "c", "three")
+        third = writer.publish()
+    assert words(third) == {"a": {"one"}, "c": {"three"}}
+    assert third.id > second.id or damage == "no folder"
+
+
+def test_a_load_where_nothing_is_complete_begins_anew(tmp_path: Path) -> None:
+    _damage(publish(tmp_path, "a", "one").folder, "store")
+    assert words(publish(tmp_path, "b", "two")) == {"b": {"two"}}
+
+
+def test_what_cannot_be_read_for_the_moment_is_not_taken_for_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    publish(tmp_path, "a", "one")
+    published = publish(tmp_path, "a", "two")
+    monkeypatch.setattr(Manifest, "read", refuse)
+    with pytest.raises(SnapshotError, match="cannot be read"), SnapshotDirectory(tmp_path).writer(BASE):
+        pass
+    with pytest.raises(SnapshotError, match="cannot be read"):
+        SnapshotDirectory(tmp_path).rollback()
+    assert SnapshotDirectory(tmp_path).current_id() == published.id
 
 
 def test_a_file_in_the_place_of_the_data_directory_is_said(tmp_path: Path) -> None:
@@ -329,6 +398,13 @@ with SnapshotDirectory(Path({str(tmp_path)!r})).writer({BASE!r}):
 def _python(script: str) -> subprocess.Popen[str]:
     pipe = subprocess.PIPE
     return subprocess.Popen([sys.executable, "-c", script], stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+
+def _damage(folder: Path, what: str) -> None:
+    if what == "no folder":
+        shutil.rmtree(folder)
+    else:
+        folder.joinpath(*{"manifest": ("manifest.json",), "store": ("store", "CURRENT")}[what]).write_text("junk\n")
 
 
 def _end(process: subprocess.Popen[str]) -> None:

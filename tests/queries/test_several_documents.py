@@ -46,7 +46,9 @@ def test_a_project_without_a_form_has_no_goal_and_no_dates(loaded: Callable[...,
         other={OFFICE: "阳谷县财政局"},
     )
     rows = [row for row in ask("projects") if row["projectLabel"] == "综合业务经费" and OFFICE in row["department"]]
-    assert [(row["amount"], row["goal"], row["starts"], row["nature"]) for row in rows] == [(1_400_000, None, None, None)]
+    assert [(row["amount"], row["goal"], row["starts"], row["nature"]) for row in rows] == [
+        (1_400_000, None, None, None)
+    ]
     planned = [row for row in ask("projects") if row["projectLabel"] == "别的项目"]
     assert [(row["amount"], row["starts"]) for row in planned] == [(1_400_000, "2023-01-01")]
 
@@ -60,7 +62,10 @@ def test_the_budget_of_a_unit_is_not_added_to_that_of_its_department(loaded: Cal
     assert levels == {OFFICE: "department", "阳谷县档案馆": "unit"}
     assert sum(row["total"] for row in ask("spending-by-function")) == 15_690_500
     assert [row["departmentLabel"] for row in ask("compare-departments", year="2023")] == [OFFICE]
-    assert sum(row["total"] for row in ask("spending-by-function", disclosure="371521/阳谷县档案馆/2023/budget/unit")) == 15_690_500
+    assert (
+        sum(row["total"] for row in ask("spending-by-function", disclosure="371521/阳谷县档案馆/2023/budget/unit"))
+        == 15_690_500
+    )
 
 
 def test_a_unit_that_no_department_includes_counts(loaded: Callable[..., Ask]) -> None:
