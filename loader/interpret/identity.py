@@ -36,7 +36,9 @@ def identify(document: Document, vocabulary: Vocabulary, overrides: Overrides) -
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
     title = _title(paragraphs, vocabulary, any_region=bool(overrides.region))
     where = Where(document.file)
-    organization = overrides.department or title.get("organization") or _organization(paragraphs)
+    organization = overrides.department or _organization(
+        title, paragraphs, vocabulary, any_region=bool(overrides.region)
+    )
     if organization is None:
         raise _unknown(where, "no title such as “2023年…部门预算” and no organization was found", "--department")
     year = overrides.year or (int(title["year"]) if "year" in title else None)
@@ -98,12 +100,17 @@ def _titles(paragraphs: Sequence[Paragraph]) -> Iterator[dict[str, str]]:
                 yield {"title": text, **match.groupdict()}
 
 
-def _organization(paragraphs: Sequence[Paragraph]) -> str | None:
-    for paragraph in paragraphs:
-        for pattern in _patterns("organizations"):
-            if match := pattern.match(compact(paragraph.text)):
-                return match["organization"]
-    return None
+def _organization(
+    title: dict[str, str], paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, *, any_region: bool
+) -> str | None:
+    """The title's organization where it lies in a known region, else that of the running text, else the title's."""
+    titled = title.get("organization")
+    if titled and (any_region or vocabulary.region_of(titled)):
+        return titled
+    matches = (
+        pattern.match(compact(paragraph.text)) for paragraph in paragraphs for pattern in _patterns("organizations")
+    )
+    return next((match["organization"] for match in matches if match), titled)
 
 
 @cache

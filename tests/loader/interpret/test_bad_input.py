@@ -393,6 +393,13 @@ def test_the_lowest_region_of_a_name_is_meant(interpret_text: Interpret, name: s
     assert interpret_text(text).region == region
 
 
+def test_the_running_text_says_whose_budget_it_is_when_the_title_is_damaged(
+    interpret_text: Interpret, example_text: str
+) -> None:
+    damaged = interpret_text(example_text.replace("2023 年阳谷县人民政府办公室部门预\n算", "2023 年阳谷县人民政"))
+    assert damaged.key == "371521/阳谷县人民政府办公室/2023/budget"
+
+
 def test_a_part_heading_is_no_organization(interpret_text: Interpret) -> None:
     text = texts.document([GOOD]).replace(
         texts.TITLE, "关于阳谷县财政局2023年部门预算公开的说明\n\n第二部分\n\n2023年部门预算表"
