@@ -40,12 +40,3 @@ def expand(name: str) -> str:
 def local_name(iri: str) -> str:
     """What stands after the last `/` or `#`."""
     return iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2]
-
-
-def shorten(iri: str) -> str:
-    """The prefixed name of an IRI, or the IRI itself when no prefix fits."""
-    fitting = [(len(base), prefix) for prefix, base in PREFIXES.items() if iri.startswith(base) and iri != base]
-    if not fitting:
-        return iri
-    length, prefix = max(fitting)
-    return f"{prefix}:{iri[length:]}"

@@ -62,5 +62,5 @@ def is_number_cell(column: Column, text: str) -> bool:
 
 
 def is_code(column: Column, text: str) -> bool:
-    """Whether the digits of a cell are no number: those of a code, of an ordinal, or of a project's name."""
-    return column.role == "project-name" or (column.role in DIGIT_ROLES and compact(text).isdigit())
+    """Whether the digits of a cell are no number but those of a code or an ordinal."""
+    return column.role in DIGIT_ROLES and compact(text).isdigit()

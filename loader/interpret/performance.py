@@ -45,19 +45,19 @@ class _Card:
 
 
 def is_form(grid: Grid, vocabulary: Vocabulary) -> bool:
-    """Whether a table is a performance form: it names a project and has the heading of indicators."""
+    """Whether a table is a performance form: it has a field of one, and the heading of indicators."""
     top = grid.rows[:FORM_HEAD_ROWS]
     fields = {_field(cell, vocabulary)[0] for row in top for cell in row.cells if compact(cell)}
-    return "project" in fields and bool({"target", "indicator"} & fields)
+    return bool(CARD_FIELDS & fields) and bool({"target", "indicator"} & fields)
 
 
-def read_form(grid: Grid, order: int, vocabulary: Vocabulary) -> PlanReading | Unplaced:
-    """The plan and the indicators of a form. A form without a project's name is reported whole."""
+def read_form(grid: Grid, order: int, vocabulary: Vocabulary) -> PlanReading | tuple[Unplaced, ...]:
+    """The plan and the indicators of a form. A form without a project's name is reported row by row."""
     card, indicator_rows = _split(grid, vocabulary)
     first = grid.rows[0]
     name = card.texts.get("project")
     if not name:
-        return Unplaced(grid.title, "", "the form names no project", first.line, first.page)
+        return tuple(_rows_left(grid, "the form names no project"))
     reader = _IndicatorReader(order, grid.title, vocabulary)
     for number, row in indicator_rows:
         reader.read(number, row)
@@ -66,6 +66,13 @@ def read_form(grid: Grid, order: int, vocabulary: Vocabulary) -> PlanReading | U
     lost = [Unplaced(grid.title, text, reason, first.line, first.page) for text, reason in _not_understood(card, plan)]
     left = [Unplaced(grid.title, text, NO_FIELD, row.line, row.page, number) for number, row, text in card.left]
     return PlanReading(project, plan, tuple(reader.indicators), (*lost, *left, *reader.unplaced))
+
+
+def _rows_left(grid: Grid, reason: str) -> Iterator[Unplaced]:
+    for number, row in enumerate(grid.rows, start=1):
+        text = " | ".join(cell for cell in row.cells if compact(cell))
+        if text:
+            yield Unplaced(grid.title, text, reason, row.line, row.page, number)
 
 
 NO_FIELD = "it belongs to no field of the form that is known"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from loader.disclosure import Code, Figure, Identity, Indicator, PerformancePlan, Project, PublishedTable, Unplaced
-from loader.interpret.amounts import parse_number
+from loader.interpret.amounts import parse_money, parse_number
 from loader.interpret.cells import TableContext, TableReading, read_table
 from loader.interpret.grids import Grid
 from loader.interpret.headers import read_header
@@ -52,7 +52,7 @@ class TablesReading:
             Unplaced(grid.title, text, reason, row.line, row.page, number, column)
             for number, row in enumerate(grid.rows, start=1)
             for column, text in enumerate(row.cells, start=1)
-            if parse_number(text) is not None
+            if parse_number(text) is not None or parse_money(text) is not None
         ]
         self.unplaced += left
         self.cells += len(left)
@@ -96,7 +96,7 @@ def _read_plan(grid: Grid, reading: TablesReading, vocabulary: Vocabulary) -> No
     if isinstance(plan, PlanReading):
         reading.add_plan(plan)
     else:
-        reading.form_unplaced.append(plan)
+        reading.form_unplaced += plan
 
 
 def _read_standard(

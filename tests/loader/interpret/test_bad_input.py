@@ -376,6 +376,20 @@ def test_a_period_a_type_and_an_amount_that_are_none_are_said(interpret_text: In
     assert sorted(number.text for number in disclosure.unread) == ["2023. 1. 1-2023. 2. 30", "31-部门项目", "约140万元"]
 
 
+def test_a_form_without_a_project_is_reported_row_by_row(interpret_text: Interpret, example_text: str) -> None:
+    disclosure = interpret_text(example_text.replace("项目名称\t综合业务经费\t", "\t\t"))
+    assert disclosure.counts.indicators == 100 - 13
+    assert {number.reason for number in disclosure.unread} == {"the form names no project"}
+    assert "经济成本指标 | 政府机关水费 | ≤1.8万元" in {number.text for number in disclosure.unread}
+
+
+def test_a_number_is_no_name_of_a_project(interpret_text: Interpret, example_text: str) -> None:
+    row = "综合业务经费\t其他运转类\t140.00\t140.00\t140.00"
+    disclosure = interpret_text(example_text.replace(row, "140.00\t其他运转类\t综合业务经费\t140.00\t140.00"))
+    assert [cell.text for cell in disclosure.unplaced] == ["140.00"] * 3
+    assert all(project.name != "140.00" for project in disclosure.projects)
+
+
 def test_amounts_of_a_form_are_no_indicators(interpret_text: Interpret, example_text: str) -> None:
     row = "县级预算资金： (万元)\t140万元\t\t\t\n"
     assert row in example_text
