@@ -9,6 +9,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from loader.settings import VARIABLES
+
 PREFIX = "BUDGETGRAPH_"
 
 
@@ -52,13 +54,19 @@ def reference() -> str:
         f"| `{PREFIX}{name.upper()}` | {_default(field.default)} | {field.description} |"
         for name, field in Settings.model_fields.items()
     ]
+    declared = {PREFIX + name.upper() for name in Settings.model_fields}
+    rows += [
+        f"| `{name}` | `{default}` | {meaning} |"
+        for name, (default, meaning) in VARIABLES.items()
+        if name not in declared
+    ]
     return "\n".join([*HEAD, *rows]) + "\n"
 
 
 HEAD = (
     "# Settings",
     "",
-    "Environment variables that `budgetgraph serve` reads. This page is made by `python -m api.settings`.",
+    "Environment variables that `budgetgraph` reads. This page is made by `python -m api.settings`.",
     "",
     "| variable | default | what it decides |",
     "|---|---|---|",

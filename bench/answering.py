@@ -27,7 +27,7 @@ def starts(data: Path, times: int = 5) -> Iterator[Measurement]:
     for _ in range(times):
         started = time.perf_counter()
         with service(data) as connection:
-            _get(connection, "/health")
+            get(connection, "/health")
             seconds.append(time.perf_counter() - started)
     yield middle("service start to the first /health", seconds, "s", 2)
 
@@ -37,14 +37,14 @@ def questions(data: Path, times: int = 50) -> Iterator[Measurement]:
 
     The note compares with the same SPARQL in the same engine, in this process, without anything around it.
     """
-    store = _store(data)
+    store = store_of(data)
     with service(data) as connection:
         for query in read_queries().values():
             path = f"/queries/{query.name}?{urlencode({**_parameters(query), 'format': 'json'})}"
             sparql = run_canned(query.name, _parameters(query), data).sparql
-            _get(connection, path)
-            taken = milliseconds(lambda path=path: _get(connection, path), times)  # type: ignore[misc]
-            raw = median(milliseconds(lambda sparql=sparql: _select(store, sparql), times))  # type: ignore[misc]
+            get(connection, path)
+            taken = milliseconds(lambda path=path: get(connection, path), times)  # type: ignore[misc]
+            raw = median(milliseconds(lambda sparql=sparql: select(store, sparql), times))  # type: ignore[misc]
             note = f"p95 {percentile_95(taken):.1f}; engine alone {raw:.2f} ms, ratio {median(taken) / raw:.1f}"
             yield Measurement(query.name, median(taken), "ms", 5, note)
 
@@ -65,7 +65,8 @@ def service(data: Path) -> Iterator[http.client.HTTPConnection]:
             process.kill()
 
 
-def _get(connection: http.client.HTTPConnection, path: str) -> bytes:
+def get(connection: http.client.HTTPConnection, path: str) -> bytes:
+    """The body of the answer, which must be there."""
     connection.request("GET", path, headers={"Accept": "application/json"})
     response = connection.getresponse()
     body = response.read()
@@ -78,14 +79,16 @@ def _parameters(query: CannedQuery) -> dict[str, str]:
     return {parameter.name: parameter.example for parameter in query.parameters if parameter.required}
 
 
-def _store(data: Path) -> Store:
+def store_of(data: Path) -> Store:
+    """The current snapshot in `data`."""
     snapshot = SnapshotDirectory(data).current()
     if snapshot is None:
         raise SystemExit(f"there is no snapshot in {data}")
     return snapshot.open()
 
 
-def _select(store: Store, sparql: str) -> int:
+def select(store: Store, sparql: str) -> int:
+    """How many rows the engine alone finds."""
     found = store.query(sparql, use_default_graph_as_union=True)
     assert isinstance(found, QuerySolutions)
     return sum(1 for _ in found)

@@ -31,6 +31,15 @@ def cold_loads(times: int = 7) -> Iterator[Measurement]:
     yield middle("cold load, peak memory", [size for _, size in runs], "MiB", 200)
 
 
+def cold_vocabularies(times: int = 7) -> Iterator[Measurement]:
+    """`load_vocabulary` in processes of their own, from the start of Python to its end: without a cache and with one."""
+    with TemporaryDirectory() as folder:
+        first = [_cold_vocabulary(Path(folder, str(number))) for number in range(times)]
+        cached = [_cold_vocabulary(Path(folder, "0")) for _ in range(times)]
+    yield middle("vocabulary, cold process, cached", cached, "ms", 150)
+    yield middle("vocabulary, cold process, first time", first, "ms")
+
+
 def steps(times: int = 30) -> Iterator[Measurement]:
     """The steps between document and quads, in this process."""
     vocabulary = load_vocabulary(ROOT / "ontology")
@@ -58,6 +67,19 @@ def sizes() -> Iterator[Measurement]:
     mean = sum(by_figure.values()) / len(by_figure)
     yield Measurement("triples of a figure, mean", mean, "triples", 15, f"{len(by_figure)} figures")
     yield Measurement("triples in all", len(quads), "triples", 9000, disclosure.key)
+
+
+VOCABULARY = (
+    "from pathlib import Path; from loader.vocabulary import load_vocabulary; load_vocabulary(Path('ontology'))"
+)
+
+
+def _cold_vocabulary(cache: Path) -> float:
+    """Milliseconds of one process."""
+    environment = {**os.environ, "BUDGETGRAPH_CACHE": str(cache)}
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-c", VOCABULARY], cwd=ROOT, env=environment, check=True)
+    return (time.perf_counter() - started) * 1000
 
 
 def _cold_load() -> tuple[float, float]:

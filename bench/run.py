@@ -1,4 +1,4 @@
-"""All measurements, with the aims of issue 2 beside them: `make bench`."""
+"""All measurements, with the aims of issues 2 and 3 beside them: `make bench`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.answering import questions, starts
-from bench.loading import COMMAND, EXAMPLE, cold_loads, sizes, steps
+from bench.loading import COMMAND, EXAMPLE, cold_loads, cold_vocabularies, sizes, steps
+from bench.many import building, questions_over_many
 from bench.measure import show
 from loader.settings import ROOT
 
@@ -20,6 +21,7 @@ def main() -> None:
     engine = version("pyoxigraph")
     print(f"Python {platform.python_version()}, pyoxigraph {engine}, {os.cpu_count()} processors, {platform.system()}")
     show("Loading", cold_loads())
+    show("Vocabulary", cold_vocabularies())
     show("Steps in one process", steps())
     show("Size", sizes())
     with TemporaryDirectory() as folder:
@@ -28,6 +30,10 @@ def main() -> None:
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         show("Service", starts(data))
         show("Canned questions over HTTP, warm", questions(data))
+    with TemporaryDirectory() as folder:
+        data = Path(folder, "data")
+        show("A thousand made-up offices", building(Path(folder), data))
+        show("Questions over them: HTTP warm, and the engine on disk without any cache", questions_over_many(data))
 
 
 if __name__ == "__main__":

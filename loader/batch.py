@@ -20,12 +20,13 @@ from loader.documents import readable_path
 from loader.fingerprint import Fingerprint
 from loader.interpret import Overrides, interpret
 from loader.manifest import Record, Source
+from loader.ontology import Ontology
 from loader.problems import DocumentError, Problem, SnapshotError, Where
 from loader.readers import MAXIMUM_BYTES, read
 from loader.report import Outcome, ReportedProblem, Status, Summary
 from loader.settings import ROOT, Settings
 from loader.snapshot import OnWait, Snapshot, SnapshotDirectory, Writer
-from loader.triples import disclosure_iri, disclosure_nquads, ontology_quads
+from loader.triples import disclosure_iri, disclosure_nquads
 from loader.vocabulary import Vocabulary, load_vocabulary
 
 SEARCH_INDEX = "search.sqlite"
@@ -47,7 +48,8 @@ class LoadReport:
 
 def check(paths: Iterable[Path], settings: Settings, overrides: Overrides) -> Iterator[Outcome]:
     """Interprets each document and says what is in it; writes nothing."""
-    interpreter = Interpreter(overrides)
+    basis, _ = SnapshotDirectory(settings.data).basis()
+    interpreter = Interpreter(overrides, tuple(basis.editions) if basis else ())
     for path in paths:
         started = time.perf_counter()
         try:
@@ -72,7 +74,7 @@ def load(
     :raises SnapshotError: the data directory is not as it must be.
     """
     with SnapshotDirectory(settings.data).writer(settings.base, on_wait) as writer:
-        batch = _Batch(writer, settings.base, Interpreter(overrides))
+        batch = _Batch(writer, settings.base, Interpreter(overrides, tuple(writer.editions)))
         outcomes: dict[Path, Outcome] = {}
         try:
             for path in paths:
@@ -90,10 +92,16 @@ class Interpreter:
     """Reads and interprets documents. The vocabulary is read when the first document needs it."""
 
     overrides: Overrides
+    editions: tuple[Path, ...] = ()
+    """The official lists of codes that were imported."""
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        return load_vocabulary(ROOT / "ontology")
+        return load_vocabulary(ROOT / "ontology", self.editions)
+
+    @cached_property
+    def fingerprint(self) -> Fingerprint:
+        return Fingerprint.of(ROOT, self.editions)
 
     def interpret(self, path: Path) -> tuple[Document, Disclosure]:
         """The document and what it says.
@@ -130,7 +138,6 @@ class _Batch:
     writer: Writer
     base: str
     interpreter: Interpreter
-    fingerprint: Fingerprint = field(default_factory=lambda: Fingerprint.of(ROOT))
     paths: dict[str, str] = field(default_factory=dict)
     """Key of each disclosure seen in this load → the path that gave it."""
 
@@ -149,8 +156,9 @@ class _Batch:
         """The new snapshot; the current one when nothing has changed."""
         if not self.writer.has_changes and not (self.writer.current and self.repairs):
             return self.writer.current
-        if self.writer.vocabulary != self.fingerprint.vocabulary:
-            self.writer.replace_vocabulary(self.fingerprint.vocabulary, ontology_quads(ROOT / "ontology"))
+        fingerprint = self.interpreter.fingerprint.vocabulary
+        if self.writer.vocabulary != fingerprint:
+            self.writer.replace_vocabulary(fingerprint, Ontology(ROOT / "ontology", self.interpreter.editions).graphs())
         return self.writer.publish(_build_search_index)
 
     @cached_property
@@ -221,7 +229,7 @@ class _Batch:
 
     def _source(self, path: Path, sha256: str, size: int) -> Source:
         overrides = {name: value for name, value in asdict(self.interpreter.overrides).items() if value is not None}
-        return Source(readable_path(path), sha256, size, self.fingerprint.generator, overrides)
+        return Source(readable_path(path), sha256, size, self.interpreter.fingerprint.generator, overrides)
 
 
 def _sha256(path: Path) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from loader import __version__, console
+from loader.codes.commands import codes
+from loader.options import data_option, directory_of, example, options, say, say_waiting, settings_of, wait_option
 from loader.problems import Failure
 from loader.settings import VARIABLES, Settings
 
@@ -20,16 +21,13 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from loader.interpret import Overrides
-    from loader.lock import Busy
     from loader.report import Outcome
-    from loader.snapshot import Snapshot, SnapshotDirectory
+    from loader.snapshot import Snapshot
 
 SUFFIXES_SHOWN = 8
 INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
 VARIABLES_HELP = "\n".join(f"  {name}  {meaning} (default {default})" for name, (default, meaning) in VARIABLES.items())
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -43,38 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         status = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        _say("interrupted")
+        say("interrupted")
         status = INTERRUPTED
     except Failure as error:
-        _say(str(error))
+        say(str(error))
         status = error.exit_status
     sys.exit(status)
 
 
-def _say(message: str) -> None:
-    click.echo(f"budgetgraph: {console.line_of(message)}", err=True)
-
-
-def _example(*lines: str) -> str:
-    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
-
-
-def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    """Several options as one decorator."""
-
-    def decorate(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
-
-
-data_option = click.option(
-    "--data", type=click.Path(path_type=Path), metavar="FOLDER", help="Data directory, instead of BUDGETGRAPH_DATA."
-)
-wait_option = click.option("--no-wait", is_flag=True, help="Give up when another load is running, instead of waiting.")
-document_options = _options(
+document_options = options(
     click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH..."),
     click.option("--department", metavar="NAME", help="Name of the department, instead of the one found."),
     click.option("--region", metavar="CODE", help="GB/T 2260 code of the region, instead of the one found."),
@@ -92,7 +67,10 @@ def cli() -> None:
     """The budgets that Chinese government departments publish, as linked open data."""
 
 
-@cli.command(epilog=_example("budgetgraph load examples", "budgetgraph load --json 2023/ 2024/budget.txt"))
+cli.add_command(codes)
+
+
+@cli.command(epilog=example("budgetgraph load examples", "budgetgraph load --json 2023/ 2024/budget.txt"))
 @document_options
 @data_option
 @wait_option
@@ -108,19 +86,19 @@ def load(paths: tuple[Path, ...], as_json: bool, data: Path | None, no_wait: boo
     """
     from loader import batch
 
-    settings, documents, started = _settings(data), _documents(paths), time.perf_counter()
+    settings, documents, started = settings_of(data), _documents(paths), time.perf_counter()
     with _bar("loading", len(documents)) as advance:
-        report = batch.load(documents, settings, _overrides(said), None if no_wait else _say_waiting, advance)
+        report = batch.load(documents, settings, _overrides(said), None if no_wait else say_waiting, advance)
     result = "nothing was published" if report.snapshot is None else f"snapshot {report.snapshot.id} in {settings.data}"
     _show(report.outcomes, as_json, time.perf_counter() - started, result)
     for repair in report.repairs:
-        _say(repair)
+        say(repair)
     if report.error:
-        _say(report.error)
+        say(report.error)
     _leave(report.outcomes)
 
 
-@cli.command(epilog=_example("budgetgraph check examples", "budgetgraph check --json --year 2024 budget.txt"))
+@cli.command(epilog=example("budgetgraph check examples", "budgetgraph check --json --year 2024 budget.txt"))
 @document_options
 @data_option
 def check(paths: tuple[Path, ...], as_json: bool, data: Path | None, **said: Any) -> None:
@@ -130,7 +108,7 @@ def check(paths: tuple[Path, ...], as_json: bool, data: Path | None, **said: Any
     """
     from loader import batch
 
-    settings, documents, started = _settings(data), _documents(paths), time.perf_counter()
+    settings, documents, started = settings_of(data), _documents(paths), time.perf_counter()
     outcomes = []
     with _bar("checking", len(documents)) as advance:
         for outcome in batch.check(documents, settings, _overrides(said)):
@@ -140,7 +118,7 @@ def check(paths: tuple[Path, ...], as_json: bool, data: Path | None, **said: Any
     _leave(outcomes)
 
 
-@cli.command(epilog=_example("budgetgraph serve", "budgetgraph serve --host 0.0.0.0 --port 80"))
+@cli.command(epilog=example("budgetgraph serve", "budgetgraph serve --host 0.0.0.0 --port 80"))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 takes a free one."
@@ -150,13 +128,13 @@ def serve(host: str, port: int, data: Path | None) -> None:
     """Answer questions over HTTP. Ctrl-C ends it."""
     from loader import service
 
-    settings = _settings(data)
+    settings = settings_of(data)
     _current(settings)
     service.serve(host, port, settings, announce=click.echo)
 
 
 @cli.command(
-    epilog=_example(
+    epilog=example(
         "budgetgraph query spending-by-function level=class",
         "budgetgraph query departments-by-code code=2080505 --format csv",
     )
@@ -175,13 +153,13 @@ def query(name: str, parameters: tuple[str, ...], form: str, lang: str, data: Pa
     """
     from loader import answers
 
-    settings, given = _settings(data), _pairs(parameters)
+    settings, given = settings_of(data), _pairs(parameters)
     _current(settings)
     answers.show(name, given, settings, lang, form)
 
 
 @cli.command(
-    epilog=_example("budgetgraph export --output budgets.nq", "budgetgraph export --format turtle --disclosure IRI")
+    epilog=example("budgetgraph export --output budgets.nq", "budgetgraph export --format turtle --disclosure IRI")
 )
 @click.option(
     "--format",
@@ -202,7 +180,7 @@ def export(form: str, disclosure: str | None, output: Path | None, data: Path | 
     """Write the current snapshot as RDF."""
     from loader import dump
 
-    snapshot = _current(_settings(data))
+    snapshot = _current(settings_of(data))
     graph = None if disclosure is None else dump.graph_of(snapshot, disclosure)
     if output is not None:
         dump.to_file(snapshot, form, graph, output)
@@ -212,12 +190,12 @@ def export(form: str, disclosure: str | None, output: Path | None, data: Path | 
         dump.to_stream(snapshot, form, graph, sys.stdout.buffer)
 
 
-@cli.command(epilog=_example("budgetgraph snapshots"))
+@cli.command(epilog=example("budgetgraph snapshots"))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each snapshot.")
 @data_option
 def snapshots(as_json: bool, data: Path | None) -> None:
     """List the snapshots, oldest first."""
-    directory = _directory(_settings(data))
+    directory = directory_of(settings_of(data))
     current = directory.current_id()
     rows = [_snapshot_row(snapshot, current) for snapshot in directory.snapshots()]
     if as_json:
@@ -230,10 +208,10 @@ def snapshots(as_json: bool, data: Path | None) -> None:
         click.echo(f"no snapshots in {console.line_of(directory.path)}")
     _, damage = directory.basis()
     if damage:
-        _say(f"{damage}; `budgetgraph rollback` makes an older snapshot current")
+        say(f"{damage}; `budgetgraph rollback` makes an older snapshot current")
 
 
-@cli.command(epilog=_example("budgetgraph rollback", "budgetgraph rollback 20260101T120000.000000Z"))
+@cli.command(epilog=example("budgetgraph rollback", "budgetgraph rollback 20260101T120000.000000Z"))
 @click.argument("snapshot", required=False, metavar="[ID]")
 @data_option
 @wait_option
@@ -243,23 +221,13 @@ def rollback(snapshot: str | None, data: Path | None, no_wait: bool) -> None:
     That is the one with the ID given, or else the one on which the current one was built: what was before the last load.
     Where the current one is missing, it is the newest complete one.
     """
-    directory = _directory(_settings(data))
-    target = directory.rollback(snapshot, None if no_wait else _say_waiting)
+    directory = directory_of(settings_of(data))
+    target = directory.rollback(snapshot, None if no_wait else say_waiting)
     click.echo(f"snapshot {target.id} is current")
 
 
-def _settings(data: Path | None) -> Settings:
-    return Settings.read(os.environ, data)
-
-
-def _directory(settings: Settings) -> SnapshotDirectory:
-    from loader.snapshot import SnapshotDirectory
-
-    return SnapshotDirectory(settings.data)
-
-
 def _current(settings: Settings) -> Snapshot:
-    snapshot = _directory(settings).current()
+    snapshot = directory_of(settings).current()
     if snapshot is None:
         raise Failure(f"there is no snapshot in {settings.data} yet; make one with `budgetgraph load PATH`")
     return snapshot
@@ -275,7 +243,7 @@ def _documents(paths: Sequence[Path]) -> list[Path]:
             f"no documents in {', '.join(map(console.line_of, paths))}; read are {' '.join(sorted(SUFFIXES))}"
         )
     if others := left_out(paths, SUFFIXES):
-        _say(f"files of formats that are not read, left out: {others.total()} ({_counted(others)})")
+        say(f"files of formats that are not read, left out: {others.total()} ({_counted(others)})")
     return documents
 
 
@@ -305,10 +273,6 @@ def _pair(parameter: str) -> tuple[str, str]:
     if not equals:
         raise click.UsageError(f"parameters are written KEY=VALUE, and this is {console.line_of(parameter)}")
     return key, value
-
-
-def _say_waiting(busy: Busy) -> None:
-    _say(f"{busy}; waiting for it (Ctrl-C gives up)")
 
 
 @contextmanager

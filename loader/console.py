@@ -98,6 +98,7 @@ def _counts(summary: Summary) -> str:
     unplaced = len(summary.unplaced) + summary.unread
     return (
         f"figures {summary.table_figures} in tables, {summary.narrative_figures} in the narrative · unplaced {unplaced} · "
+        f"codes {summary.national_codes} national, {summary.local_codes} local · "
         f"projects {summary.projects} · indicators {summary.indicators} · terms {summary.terms}"
     )
 

@@ -13,8 +13,13 @@ from loader.problems import Problem
 Phase = Literal["approved", "executed"]
 Level = Literal["department", "unit"]
 Measure = Literal["amount", "change", "changePercent", "count"]
+Agreement = Literal["same-name", "former-name", "name-differs", "other-meaning", "unknown-code", "no-name"]
+"""How a published code with its name agrees with the national list; see `code:code-agreement`."""
 Dimensions = Mapping[str, str]
-"""Local name of a dimension property (`function`, `fundingSource`) → IRI of its value; for `project`, the project's key."""
+"""Local name of a dimension property (`function`, `fundingSource`) → IRI of its value.
+
+For `project` it is the project's key, and for a code that is local to the document the code's key.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +110,44 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """A classification code with the name that the document gives it."""
+class PublishedCode:
+    """A classification code with the name that the document gives it, and the first place where it does."""
 
     scheme: str
     """IRI of the concept scheme."""
     notation: str
     name: str
+    """As published; empty where there is none."""
+    key: str
+    """`economic-department/30204/电费`: scheme, notation and compact name; what identifies it in the document."""
     level: str
     """IRI of the classification level."""
-    parent: str | None
-    """Notation of the next code above."""
+    agreement: Agreement
+    national: str | None = None
+    """IRI of the national concept that it means; None for a code that is local to the document."""
+    change: str | None = None
+    """IRI of the change that took the name from the national code, where it is a former one."""
+    parent: str | None = None
+    """Of a local code: the value of the dimension one level up, a national concept or a local code's key."""
+    table: str | None = None
+    row: int | None = None
+    line: int | None = None
+    page: int | None = None
+
+    @property
+    def concept(self) -> str:
+        """What figures say: the national concept, or the key."""
+        return self.national or self.key
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPair:
+    """The departmental and the government economic class of one row, and the first row in which they stand."""
+
+    department: PublishedCode
+    government: PublishedCode
+    is_national: bool
+    """Whether the national table of correspondence has the pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +238,8 @@ class Counts:
     projects: int
     indicators: int
     terms: int
+    national_codes: int
+    local_codes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +252,8 @@ class Disclosure:
     tables: tuple[PublishedTable, ...]
     statements: tuple[Statement, ...]
     figures: tuple[Figure, ...]
-    codes: tuple[Code, ...]
+    codes: tuple[PublishedCode, ...]
+    pairs: tuple[PublishedPair, ...]
     projects: tuple[Project, ...]
     plans: tuple[PerformancePlan, ...]
     indicators: tuple[Indicator, ...]
@@ -277,4 +312,6 @@ class Disclosure:
             projects=len(self.projects),
             indicators=len(self.indicators),
             terms=len(self.terms),
+            national_codes=len({code.national for code in self.codes if code.national}),
+            local_codes=sum(code.national is None for code in self.codes),
         )

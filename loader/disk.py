@@ -44,6 +44,14 @@ def remove(folder: Path) -> None:
         shutil.rmtree(folder.rename(doomed), ignore_errors=True)
 
 
+def link_or_copy(path: Path, new: Path) -> None:
+    """A second name for the file; a copy of it where the file system has no hard links."""
+    try:
+        os.link(path, new)
+    except OSError:
+        shutil.copyfile(path, new)
+
+
 def synchronise_tree(folder: Path) -> None:
     for parent, _, names in os.walk(folder):
         for name in names:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from loader import __version__
-from loader.disk import remove, synchronise_tree, written
+from loader.disk import link_or_copy, remove, synchronise_tree, written
 from loader.manifest import Manifest, Record
+from loader.ontology import Statements
+from loader.ontology import nquads as nquads_of
 from loader.provenance import catalog_graph, provenance_quads, subjects
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 BUFFERED_QUADS = 50_000
 BUFFERED_BYTES = 32 * 1024 * 1024
+EDITIONS = "editions"
+"""Folder of a snapshot with the official lists of codes that were imported."""
 Finish = Callable[[Store, Path], None]
 """Completes a snapshot before it is published: is given its store and its folder."""
 GraphName = NamedNode | BlankNode | DefaultGraph
@@ -36,6 +40,7 @@ class Draft:
         self._records = dict(current.manifest.disclosures) if current else {}
         self._vocabulary = current.manifest.vocabulary if current else ""
         self._vocabulary_triples = current.manifest.vocabulary_triples if current else 0
+        self._editions = {path.name: path for path in current.editions} if current else {}
         self._folder = folder
         self._store: Store | None = None
         self._buffer: list[Quad] = []
@@ -50,6 +55,11 @@ class Draft:
     def vocabulary(self) -> str:
         """Hash of the ontology as it will be published; empty before the first load."""
         return self._vocabulary
+
+    @property
+    def editions(self) -> list[Path]:
+        """Files of the imported official lists of codes, as they will be published."""
+        return [self._editions[name] for name in sorted(self._editions)]
 
     @property
     def has_changes(self) -> bool:
@@ -68,13 +78,29 @@ class Draft:
                 self._write_buffer()
         self._records[record.key] = record
 
-    def replace_vocabulary(self, fingerprint: str, quads: Collection[Quad]) -> None:
-        """Puts `quads` in the place of the graphs that they name."""
+    def replace_vocabulary(self, fingerprint: str, graphs: Mapping[str, Statements]) -> None:
+        """Puts the statements in the place of the graphs with those IRIs. Writes the difference alone, like `replace`."""
         with written(self._folder.parent):
-            for graph in {quad.graph_name for quad in quads}:
-                self._replace_graph(graph, [quad for quad in quads if quad.graph_name == graph])
+            store = self._open()
+            for graph, new in graphs.items():
+                old = frozenset(
+                    (store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph)) or b"").splitlines()
+                )
+                for quad in parse(nquads_of({graph: old - new}), RdfFormat.N_QUADS):
+                    store.remove(quad)
+                self._nquads.append(nquads_of({graph: new - old}))
         self._vocabulary = fingerprint
-        self._vocabulary_triples = len(quads)
+        self._vocabulary_triples = sum(map(len, graphs.values()))
+
+    def add_edition(self, name: str, content: str) -> None:
+        """Keeps an official list of codes under that file name, in the place of one that has it."""
+        with written(self._folder.parent):
+            self._open()
+            path = self._folder / EDITIONS / name
+            path.parent.mkdir(exist_ok=True)
+            path.unlink(missing_ok=True)  # it may be shared with an older snapshot
+            path.write_text(content, "utf-8")
+        self._editions[name] = path
 
     def complete(self, id: str, created: datetime, finish: Collection[Finish]) -> Manifest:
         """Writes what is left to write, closes the store, and brings everything to the disk."""
@@ -103,7 +129,16 @@ class Draft:
             if self.current is not None:
                 self.current.open().backup(path)
             self._store = Store(path)
+            self._link_editions()
         return self._store
+
+    def _link_editions(self) -> None:
+        """The imported editions go on into the next snapshot: the same files."""
+        folder = self._folder / EDITIONS
+        for name, path in self._editions.items():
+            folder.mkdir(exist_ok=True)
+            link_or_copy(path, folder / name)
+            self._editions[name] = folder / name
 
     def _replace_graph(self, graph: GraphName, quads: Collection[Quad]) -> None:
         """Writes the difference alone: what did not change stays in files shared with older snapshots."""
@@ -144,4 +179,5 @@ class Draft:
             vocabulary=self._vocabulary,
             vocabulary_triples=self._vocabulary_triples,
             disclosures=self._records,
+            editions=tuple(sorted(self._editions)),
         )

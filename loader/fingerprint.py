@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from loader import __version__
+from loader.ontology import Ontology
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """`vocabulary` covers `ontology/`; `generator` covers it, `mappings/` and the loader's own code."""
+    """`vocabulary` covers `ontology/` and the imported editions.
+
+    `generator` covers it, `mappings/`, `queries/vocabulary/` and the loader's own code.
+    """
 
     generator: str
     vocabulary: str
 
     @classmethod
-    def of(cls, root: Path) -> Fingerprint:
-        """The fingerprint of the installation in `root`."""
-        vocabulary = _hash(root, ("ontology/**/*.ttl",))
-        code = _hash(root, ("mappings/**/*.rq", "mappings/**/*.yaml", "loader/**/*.py"))
+    def of(cls, root: Path, editions: Sequence[Path] = ()) -> Fingerprint:
+        """The fingerprint of the installation in `root`, with the official lists of codes that were imported."""
+        vocabulary = Ontology(root / "ontology", tuple(editions)).fingerprint
+        code = _hash(root, ("mappings/**/*.rq", "mappings/**/*.yaml", "queries/vocabulary/*.rq", "loader/**/*.py"))
         return cls(hashlib.sha256(f"{__version__} {vocabulary} {code}".encode()).hexdigest(), vocabulary)
 
 

@@ -59,6 +59,8 @@ class Manifest:
     vocabulary_triples: int
     disclosures: Mapping[str, Record]
     """By key."""
+    editions: tuple[str, ...] = ()
+    """Names of the files of official lists of codes that were imported, in the folder `editions`."""
 
     @property
     def triples(self) -> int:
@@ -81,6 +83,7 @@ class Manifest:
             content = json.loads((folder / FILE_NAME).read_text("utf-8"))
             content.pop("triples")
             content["disclosures"] = {key: _record(value) for key, value in content["disclosures"].items()}
+            content["editions"] = tuple(content.get("editions", ()))
             return cls(**content)
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a manifest: {error!r}") from error

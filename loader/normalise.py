@@ -16,6 +16,8 @@ CIRCLED_NUMBER = re.compile(r"^\s*[①-⑳]")
 """Looked for before NFKC, which makes ① a plain 1."""
 OF_WHICH = re.compile(r"^其中[:,]?")
 EDGE_PUNCTUATION = ":;,。、"
+BRACKETS = str.maketrans("〔【〖[{〕】〗]}", "((((()))))")
+EXPENDITURE = "支出"
 
 
 @lru_cache(maxsize=65536)
@@ -34,6 +36,23 @@ def label_key(text: str) -> str:
     '三公经费'
     """
     return without_numbering(compact(CIRCLED_NUMBER.sub("", text))).translate(QUOTATION_MARKS).strip(EDGE_PUNCTUATION)
+
+
+@lru_cache(maxsize=65536)
+def name_key(name: str) -> str:
+    """What is compared when a published name of a code is checked against the national one.
+
+    NFKC, without white space, punctuation and the word 支出, with one kind of brackets; of a name that is nothing else, all.
+
+    >>> name_key("政府办公厅〔室〕及 相关机构事务支出") == name_key("政府办公厅（室）及相关机构事务")
+    True
+    """
+    plain = compact(name)
+    return "".join(filter(_is_compared, plain.translate(BRACKETS))).replace(EXPENDITURE, "") or plain
+
+
+def _is_compared(letter: str) -> bool:
+    return letter in "()" or not unicodedata.category(letter).startswith("P")
 
 
 def without_numbering(text: str) -> str:

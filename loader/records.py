@@ -51,7 +51,8 @@ class _Records:
                 self._stated_figure(figure) for figure in self._disclosure.figures if figure.table is None
             ],
             "statement": list(self._statements()),
-            "code": list(self._codes()),
+            "published-code": list(self._codes()),
+            "pair": list(self._pairs()),
             "project": list(self._projects()),
             "plan": [record for plan in self._disclosure.plans for record in self._plan(plan)],
             "indicator": list(self._indicators()),
@@ -80,6 +81,13 @@ class _Records:
 
     def _project(self, key: str) -> str:
         return key if key == ALL_PROJECTS else f"{self._id}project/{self._owner}/{segment(key)}"
+
+    def _code(self, concept: str) -> str:
+        """IRI of a value of a classification, given as a figure has it."""
+        return concept if concept.startswith(CODE) else self._local_code(concept)
+
+    def _local_code(self, key: str) -> str:
+        return f"{self._iri}/code/{'/'.join(map(segment, key.split('/', 2)))}"
 
     def _duties(self) -> Iterator[Record]:
         for order, text in enumerate(self._disclosure.duties, start=1):
@@ -142,9 +150,11 @@ class _Records:
 
     def _figure(self, figure: Figure) -> Record:
         project = figure.dimensions.get("project")
+        codes = {dimension: figure.dimensions[dimension] for dimension in CODES if dimension in figure.dimensions}
         return {
             **dict.fromkeys(TABLE_DIMENSIONS),
             **self._observation(figure),
+            **{dimension: self._code(value) for dimension, value in codes.items()},
             "table": figure.table,
             "row": _integer(figure.row),
             "column": _integer(figure.column),
@@ -177,12 +187,29 @@ class _Records:
 
     def _codes(self) -> Iterator[Record]:
         for code in self._disclosure.codes:
+            is_local = code.national is None
             yield {
-                "scheme": code.scheme,
-                "notation": code.notation,
+                "disclosure": self._iri,
+                "code": self._local_code(code.key),
                 "name": code.name or None,
-                "parent": code.parent,
-                "level": code.level,
+                "agreement": f"{CODE}code-agreement/{code.agreement}",
+                "national": code.national,
+                "change": code.change,
+                "local": self._local_code(code.key) if is_local else None,
+                "scheme": code.scheme if is_local else None,
+                "level": code.level if is_local else None,
+                "notation": code.notation if is_local else None,
+                "parent": self._code(code.parent) if code.parent else None,
+            }
+
+    def _pairs(self) -> Iterator[Record]:
+        for order, pair in enumerate(self._disclosure.pairs, start=1):
+            yield {
+                "disclosure": self._iri,
+                "order": str(order),
+                "department": self._code(pair.department.concept),
+                "government": self._code(pair.government.concept),
+                "isNational": str(pair.is_national).lower(),
             }
 
     def _projects(self) -> Iterator[Record]:
@@ -254,10 +281,10 @@ class _Records:
 
 
 MEASURES = ("amount", "change", "changePercent", "count")
+CODES = ("function", "departmentEconomicClass", "governmentEconomicClass")
+"""Dimensions whose values may be local to the document."""
 TABLE_DIMENSIONS = (
-    "function",
-    "departmentEconomicClass",
-    "governmentEconomicClass",
+    *CODES,
     "fundingSource",
     "expenditureKind",
     "flow",

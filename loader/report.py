@@ -14,7 +14,7 @@ Status = Literal["loaded", "unchanged", "failed", "checked"]
 
 LINE_KEYS = (
     "disclosure", "department", "region", "year", "phase", "level", "tables", "cells", "figures", "unplaced",
-    "projects", "indicators", "terms", "findings", "problems",
+    "projects", "indicators", "terms", "codes", "findings", "problems",
 )  # fmt: skip
 """What a line of `--json` tells of a document between its status and the seconds it took, in this order."""
 
@@ -73,6 +73,8 @@ class Summary:
     projects: int = 0
     indicators: int = 0
     terms: int = 0
+    national_codes: int = 0
+    local_codes: int = 0
     findings: int = 0
     problems: Sequence[ReportedProblem] = ()
 
@@ -99,6 +101,8 @@ class Summary:
             projects=counts.projects,
             indicators=counts.indicators,
             terms=counts.terms,
+            national_codes=counts.national_codes,
+            local_codes=counts.local_codes,
             problems=[ReportedProblem.of(problem) for problem in disclosure.problems],
         )
 
@@ -128,6 +132,7 @@ class Outcome:
         """The object that `--json` prints. `figures` counts those of the tables and those of the narrative."""
         summary = asdict(self.summary)
         summary["figures"] = self.summary.table_figures + self.summary.narrative_figures
+        summary["codes"] = {"national": self.summary.national_codes, "local": self.summary.local_codes}
         for cell in summary["unplaced"]:
             del cell["line"]
         found = {key: summary[key] for key in LINE_KEYS}

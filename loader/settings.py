@@ -15,6 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 VARIABLES: Mapping[str, tuple[str, str]] = {
     "BUDGETGRAPH_DATA": ("./data", "where the snapshots are"),
     "BUDGETGRAPH_BASE_IRI": ("http://localhost:8000/", "what every IRI of this deployment's data begins with"),
+    "BUDGETGRAPH_CACHE": (
+        "~/.cache/budgetgraph",
+        "where what takes time to derive is kept; may be removed at any time",
+    ),
 }
 """Name of an environment variable → its default and what it means."""
 
@@ -43,6 +47,16 @@ class Settings:
         """
         values = {name: environment.get(name) or default for name, (default, _) in VARIABLES.items()}
         return cls(data or Path(values["BUDGETGRAPH_DATA"]), _base_iri(values["BUDGETGRAPH_BASE_IRI"]))
+
+
+def cache_folder(environment: Mapping[str, str]) -> Path | None:
+    """Where derived files are kept: as said, else in the user's cache folder (XDG Base Directory); None where neither is known."""
+    said = environment.get("BUDGETGRAPH_CACHE")
+    folder = Path(said) if said else Path(environment.get("XDG_CACHE_HOME") or "~/.cache", "budgetgraph")
+    try:
+        return folder.expanduser()
+    except RuntimeError:  # a user without home
+        return None
 
 
 def _base_iri(text: str) -> str:

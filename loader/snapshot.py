@@ -1,7 +1,7 @@
 """Snapshots: built beside the current one, published by renaming a link, rolled back the same way, pruned.
 
-A data directory holds `snapshots/<id>/` (`store/`, `search.sqlite`, `manifest.json`), `current`, a symbolic link to
-one of them, and `writer.lock`. Nobody ever writes to a published snapshot.
+A data directory holds `snapshots/<id>/` (`store/`, `search.sqlite`, `manifest.json`, and `editions/`, the official lists of
+codes that were imported), `current`, a symbolic link to one of them, and `writer.lock`. Nobody ever writes to a published snapshot.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from loader.disk import DAMAGE, DOOMED, STORE_ERRORS, release_frames, remove, synchronise, written
-from loader.draft import Draft, Finish
+from loader.draft import EDITIONS, Draft, Finish
 from loader.lock import Busy, exclusive
 from loader.manifest import Manifest
 from loader.problems import SnapshotError
@@ -59,6 +59,11 @@ class Snapshot:
         """Folder of the Oxigraph store."""
         return self.folder / "store"
 
+    @property
+    def editions(self) -> list[Path]:
+        """Files of the imported official lists of codes."""
+        return [self.folder / EDITIONS / name for name in self.manifest.editions]
+
     def open(self) -> Store:
         """The store, read-only.
 
@@ -73,12 +78,23 @@ class Snapshot:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the store can be opened; that the manifest can be read is certain already."""
+        """Whether the store can be opened and the editions are there; that the manifest can be read is certain already."""
         try:
-            self.open()
+            self.require_complete()
         except SnapshotError:
             return False
         return True
+
+    def require_complete(self) -> None:
+        """Makes sure that the next snapshot can be built on this one.
+
+        :raises DamagedSnapshot: the store is damaged, or an imported edition is missing.
+        :raises SnapshotError: the store cannot be read now.
+        """
+        self.open()
+        missing = [path.name for path in self.editions if not path.is_file()]
+        if missing:
+            raise DamagedSnapshot(f"snapshot {self.id} lacks the imported edition {', '.join(missing)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +137,7 @@ class SnapshotDirectory:
         try:
             current = self.current()
             if current is not None:
-                current.open()
+                current.require_complete()
         except DamagedSnapshot as error:
             return self._parent_of_damaged() or self._newest_complete(), error.reason
         return current, ""

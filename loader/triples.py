@@ -14,8 +14,6 @@ from loader.disclosure import Disclosure
 from loader.records import Record
 
 MAPPINGS = Path(__file__).resolve().parent.parent / "mappings"
-DEFINITIONS_GRAPH = ox.NamedNode("https://w3id.org/budgetgraph/def")
-CODES_GRAPH = ox.NamedNode("https://w3id.org/budgetgraph/code")
 WHERE = "WHERE {\n"
 END_OF_STATEMENT = b" .\n"
 """Ends every line of N-Triples and stands nowhere else: a line break in a literal is escaped."""
@@ -39,21 +37,6 @@ def disclosure_nquads(disclosure: Disclosure, base: str) -> bytes:
         _run(kind, rows).serialize(format=ox.RdfFormat.N_TRIPLES) or b"" for kind, rows in kinds if rows
     )
     return statements.replace(END_OF_STATEMENT, graph)
-
-
-def ontology_quads(ontology: Path) -> list[ox.Quad]:
-    """The Turtle files below `ontology`: schemes and codes in the graph of codes, the rest in that of definitions.
-
-    The shapes are for validating a graph and no part of it.
-    """
-    paths = (path for path in sorted(ontology.rglob("*.ttl")) if path.name != "shapes.ttl")
-    return [quad for path in paths for quad in _file_quads(path, ontology)]
-
-
-def _file_quads(path: Path, ontology: Path) -> Iterator[ox.Quad]:
-    graph = DEFINITIONS_GRAPH if path.parent == ontology else CODES_GRAPH
-    for quad in ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE, without_named_graphs=True, rename_blank_nodes=True):
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
 def construct(kind: str, rows: Sequence[Record]) -> Iterator[ox.Triple]:

@@ -1,109 +1,25 @@
-"""The ontology as a look-up: published label → concept, title → cube, name → region. Words live in `ontology/`, not here."""
+"""The ontology as a look-up: published label → concept, title → cube, code → its names. Words live in `ontology/`, not here."""
 
 from __future__ import annotations
 
-import re
+import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import pyoxigraph as ox
+from loader.cache import Cache
+from loader.cubes import Cube, cubes_of
+from loader.facts import Facts, facts_of
+from loader.namespaces import BG, CODE, CUBE, TOTAL
+from loader.normalise import label_key
+from loader.ontology import Ontology
+from loader.regions import Region, Regions
+from loader.schemes import Level, Scheme, schemes_of
+from loader.settings import cache_folder
 
-from loader.normalise import compact, label_key
-
-BG = "https://w3id.org/budgetgraph/def#"
-CODE = "https://w3id.org/budgetgraph/code/"
-CUBE = "https://w3id.org/budgetgraph/cube/"
-DCT = "http://purl.org/dc/terms/"
-QB = "http://purl.org/linked-data/cube#"
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-XKOS = "http://rdf-vocabulary.ddialliance.org/xkos#"
-
-TOTAL = "_T"
-NAMES = (f"{SKOS}prefLabel", f"{SKOS}altLabel")
-LABELS = (*NAMES, f"{SKOS}hiddenLabel")
-COMMON_DIMENSIONS = frozenset({"disclosure", "organization", "fiscalYear", "phase", "statement"})
-
-
-@dataclass(frozen=True)
-class Level:
-    """A level of a classification: 类, 款 or 项."""
-
-    iri: str
-    depth: int
-    pattern: re.Pattern[str]
-
-
-@dataclass(frozen=True)
-class Scheme:
-    """A concept scheme and the labels by which documents name its concepts."""
-
-    iri: str
-    labels: Mapping[str, str] = field(default_factory=dict)
-    """Label key → IRI of the concept."""
-    names: frozenset[str] = frozenset()
-    """The label keys that are names (prefLabel, altLabel), not only forms seen in documents."""
-    parents: Mapping[str, str] = field(default_factory=dict)
-    implies: tuple[str, ...] = ()
-    levels: tuple[Level, ...] = ()
-    titles: frozenset[str] = frozenset()
-    """Label keys by which headers name the scheme itself (部门预算支出经济分类科目)."""
-
-    @property
-    def total(self) -> str:
-        return f"{self.iri}/{TOTAL}"
-
-    def concept(self, notation: str) -> str:
-        """IRI of the concept with that notation."""
-        return f"{self.iri}/{notation}"
-
-    def level(self, notation: str) -> Level | None:
-        """The level to which a code belongs by its form; None when it is not a code of this classification."""
-        return next((level for level in self.levels if level.pattern.fullmatch(notation)), None)
-
-    def broader(self, notation: str) -> str | None:
-        """The code one level up; None for the first level. Codes of these classifications extend their parent's."""
-        prefixes = (notation[:length] for length in range(len(notation) - 1, 0, -1))
-        return next((prefix for prefix in prefixes if self.level(prefix)), None)
-
-    def parent(self, concept: str) -> str | None:
-        """What stands directly above a concept, or above a thing that the scheme does not list: at last the total, and then None."""
-        if concept in self.parents:
-            return self.parents[concept]
-        if concept == self.total:
-            return None
-        broader = self.broader(concept.removeprefix(f"{self.iri}/")) if self.levels else None
-        return self.concept(broader) if broader else self.total
-
-
-@dataclass(frozen=True)
-class Cube:
-    """A standard table, or a kind of statement in the narrative, as a data structure."""
-
-    iri: str
-    titles: frozenset[str]
-    dimensions: Mapping[str, str]
-    """Local name of each dimension that is particular to the cube → IRI of the scheme of its values."""
-    measure: str
-    """Local name of the measure property."""
-    is_table: bool
-    part_of: str | None = None
-    """IRI of the cube of which this data set holds a further measure."""
-
-    @property
-    def name(self) -> str:
-        return self.iri.removeprefix(CUBE)
-
-
-@dataclass(frozen=True)
-class Region:
-    code: str
-    name: str
-    parent: str | None = None
-    """Code of the region above."""
+__all__ = ["BG", "CODE", "CUBE", "TOTAL", "Cube", "Level", "Scheme", "Vocabulary", "load_vocabulary", "vocabulary_of"]
 
 
 @dataclass(frozen=True)
@@ -111,7 +27,9 @@ class Vocabulary:
     schemes: Mapping[str, Scheme]
     cubes: Mapping[str, Cube]
     """By name."""
-    regions: tuple[Region, ...]
+    regions: Regions
+    pairs: frozenset[tuple[str, str]]
+    """Notations of departmental and government economic classes that the national table pairs."""
 
     @cached_property
     def dimension_of(self) -> Mapping[str, str]:
@@ -159,128 +77,42 @@ class Vocabulary:
         family = (part for part in self.cubes.values() if cube.iri in (part.iri, part.part_of))
         return next((part for part in family if part.measure == measure), None)
 
-    def region_of(self, organization: str) -> Region | None:
-        """The region with the longest name with which the organization's name begins.
+    def concepts(self, cube: Cube, label: str) -> dict[str, str]:
+        """Dimension → concept for every dimension of the cube of which the label names a value.
 
-        Where the names of the regions above stand before it (聊城市阳谷县…, 山东省阳谷县…), the lowest one is meant.
+        A name that several classifications have in common (其他支出) says nothing without a code.
         """
-        found: Region | None = None
-        rest = compact(organization)
-        while below := [
-            region for region in self.regions if rest.startswith(region.name) and self._is_below(region, found)
-        ]:
-            found = max(below, key=lambda region: len(region.name))
-            rest = rest.removeprefix(found.name)
-        return found
+        key = label_key(label)
+        schemes = ((dimension, self.schemes[scheme]) for dimension, scheme in cube.dimensions.items())
+        found = [(dimension, scheme) for dimension, scheme in schemes if key in scheme.labels]
+        is_shared = sum(bool(scheme.levels) for _, scheme in found) > 1
+        return {dimension: scheme.labels[key] for dimension, scheme in found if not (is_shared and scheme.levels)}
 
-    def _is_below(self, region: Region, above: Region | None) -> bool:
-        parents = {region.code: region.parent for region in self.regions}
-        code: str | None = region.parent
-        while above is not None and code is not None and code != above.code:
-            code = parents.get(code)
-        return above is None or code == above.code
-
-    def region_with_code(self, code: str) -> Region | None:
-        return next((region for region in self.regions if region.code == code), None)
+    def has_pair(self, department: str, government: str) -> bool:
+        """Whether the national table pairs two economic classes, or some of the codes below them."""
+        return any(one.startswith(department) and other.startswith(government) for one, other in self.pairs)
 
 
-def load_vocabulary(ontology: Path) -> Vocabulary:
-    """Read the look-ups out of the Turtle files below `ontology`. Raises OSError or SyntaxError for files that cannot be read."""
-    statements = _Statements(ontology)
-    schemes = {scheme: _scheme(statements, scheme) for scheme in statements.subjects_of_type(f"{SKOS}ConceptScheme")}
-    cubes = (_cube(statements, cube) for cube in statements.subjects_of_type(f"{QB}DataSet"))
-    return Vocabulary(schemes, {cube.name: cube for cube in cubes}, tuple(_regions(statements)))
+def load_vocabulary(ontology: Path, editions: Sequence[Path] = (), cache: Cache | None = None) -> Vocabulary:
+    """The look-ups out of the Turtle files below `ontology` and the imported official `editions`.
+
+    What takes time is kept in the `cache`, or else in the user's (`BUDGETGRAPH_CACHE`).
+    Raises OSError or SyntaxError for files that cannot be read, and SnapshotError for an edition that cannot be.
+    """
+    return vocabulary_of(facts_of(Ontology(ontology, tuple(editions)), cache or Cache(cache_folder(os.environ))))
 
 
-class _Statements:
-    """The triples of the ontology, by predicate and subject, as plain strings."""
-
-    def __init__(self, ontology: Path) -> None:
-        self._objects: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        self._subjects: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for path in sorted(ontology.rglob("*.ttl")):
-            for triple in ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE, without_named_graphs=True):
-                self._add(triple.subject, triple.predicate, triple.object)
-
-    def _add(self, subject: object, predicate: ox.NamedNode, value: object) -> None:
-        if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
-            self._objects[predicate.value][subject.value].append(value.value)
-            if isinstance(value, ox.NamedNode):
-                self._subjects[predicate.value][value.value].append(subject.value)
-
-    def objects(self, subject: str, predicate: str) -> list[str]:
-        return self._objects[predicate].get(subject, [])
-
-    def one(self, subject: str, predicate: str) -> str | None:
-        return next(iter(self.objects(subject, predicate)), None)
-
-    def subjects(self, predicate: str, value: str) -> list[str]:
-        return self._subjects[predicate].get(value, [])
-
-    def subjects_of_type(self, class_iri: str) -> list[str]:
-        return self.subjects(RDF_TYPE, class_iri)
-
-    def label_keys(self, subject: str, predicates: Iterable[str]) -> Iterator[str]:
-        for predicate in predicates:
-            yield from map(label_key, self.objects(subject, predicate))
+def vocabulary_of(facts: Facts) -> Vocabulary:
+    """The look-ups out of what the ontology says."""
+    schemes = {scheme.iri: scheme for scheme in schemes_of(facts)}
+    cubes = {cube.name: cube for cube in cubes_of(facts)}
+    pairs = frozenset((department, government) for department, government in facts["pair"])
+    return Vocabulary(schemes, cubes, Regions(tuple(_regions(facts))), pairs)
 
 
-def _scheme(statements: _Statements, scheme: str) -> Scheme:
-    concepts = statements.subjects(f"{SKOS}inScheme", scheme)
-    labels = {key: concept for concept in concepts for key in statements.label_keys(concept, LABELS)}
-    names = frozenset(key for concept in concepts for key in statements.label_keys(concept, NAMES))
-    parents = {concept: parent for concept in concepts if (parent := statements.one(concept, f"{SKOS}broader"))}
-    levels = sorted(_levels(statements, scheme), key=lambda level: level.depth)
-    return Scheme(
-        scheme,
-        labels,
-        names,
-        parents,
-        implies=tuple(statements.objects(scheme, f"{BG}implies")),
-        levels=tuple(levels),
-        titles=frozenset(statements.label_keys(scheme, LABELS)),
-    )
-
-
-def _levels(statements: _Statements, scheme: str) -> Iterator[Level]:
-    for level in statements.subjects_of_type(f"{XKOS}ClassificationLevel"):
-        pattern, depth = statements.one(level, f"{XKOS}notationPattern"), statements.one(level, f"{XKOS}depth")
-        if level.startswith(f"{scheme}/level/") and pattern and depth:
-            yield Level(level, int(depth), re.compile(pattern))
-
-
-def _cube(statements: _Statements, cube: str) -> Cube:
-    components = [
-        component
-        for structure in statements.objects(cube, f"{QB}structure")
-        for component in statements.objects(structure, f"{QB}component")
-    ]
-    properties = [
-        p.removeprefix(BG) for component in components for p in statements.objects(component, f"{QB}dimension")
-    ]
-    dimensions = {
-        name: statements.one(BG + name, f"{QB}codeList") or CODE + name
-        for name in properties
-        if name not in COMMON_DIMENSIONS
-    }
-    measure = next(
-        p.removeprefix(BG) for component in components for p in statements.objects(component, f"{QB}measure")
-    )
-    return Cube(
-        cube,
-        titles=frozenset(statements.label_keys(cube, LABELS)),
-        dimensions=dimensions,
-        measure=measure,
-        is_table=cube in statements.subjects_of_type(f"{BG}TableCube"),
-        part_of=statements.one(cube, f"{DCT}isPartOf"),
-    )
-
-
-def _regions(statements: _Statements) -> Iterator[Region]:
-    for region in statements.subjects_of_type(f"{BG}Region"):
-        code = statements.one(region, f"{SKOS}notation")
-        above = statements.one(region, f"{SKOS}broader")
-        parent = statements.one(above, f"{SKOS}notation") if above else None
-        for name in statements.objects(region, f"{SKOS}prefLabel"):
-            if code and not name.isascii():
-                yield Region(code, compact(name), parent)
+def _regions(facts: Facts) -> Iterator[Region]:
+    others: defaultdict[str, list[str]] = defaultdict(list)
+    for code, name in facts["region-name"]:
+        others[code].append(name)
+    for code, name, above in facts["region"]:
+        yield Region(code, name, above or None, tuple(others[code]))

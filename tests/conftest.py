@@ -12,9 +12,10 @@ from loader.batch import load
 from loader.disclosure import Disclosure
 from loader.document import Document
 from loader.interpret import Overrides, interpret
+from loader.ontology import Ontology, nquads
 from loader.readers import read, text
 from loader.settings import ROOT, Settings
-from loader.triples import disclosure_quads, ontology_quads
+from loader.triples import disclosure_quads
 from loader.vocabulary import Vocabulary, load_vocabulary
 
 BASE = "http://localhost:8000/"
@@ -24,6 +25,11 @@ EXAMPLE = ROOT / "examples" / "yanggu-government-office-2023-budget.txt"
 @pytest.fixture(scope="session")
 def example_path() -> Path:
     return EXAMPLE
+
+
+@pytest.fixture(scope="session")
+def example_text(example_path: Path) -> str:
+    return example_path.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +48,20 @@ def example(example_document: Document, vocabulary: Vocabulary) -> Disclosure:
 
 
 @pytest.fixture(scope="session")
+def peculiar(interpret_text: Callable[[str], Disclosure], example_text: str) -> Disclosure:
+    """The example with a former name, with codes of its own, and with a code that has no name."""
+    changes = {
+        "行政事业单位养老支出": "行政事业单位离退休",
+        "工会经费": "电费",
+        "301\t07\t": "301\t77\t",
+        "住房改革支出": "",
+    }
+    for published, other in changes.items():
+        example_text = example_text.replace(published, other)
+    return interpret_text(example_text)
+
+
+@pytest.fixture(scope="session")
 def example_quads(example: Disclosure) -> list[ox.Quad]:
     return disclosure_quads(example, BASE)
 
@@ -50,7 +70,7 @@ def example_quads(example: Disclosure) -> list[ox.Quad]:
 def example_store(example_quads: list[ox.Quad]) -> ox.Store:
     """The ontology's graphs and the example's graph."""
     store = ox.Store()
-    store.extend(ontology_quads(ROOT / "ontology"))
+    store.bulk_load(nquads(Ontology(ROOT / "ontology").graphs()), ox.RdfFormat.N_QUADS)
     store.extend(example_quads)
     return store
 

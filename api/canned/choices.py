@@ -16,6 +16,19 @@ from api.store.reader import Row, solutions, value_of
 ONTOLOGY = Path(__file__).resolve().parents[2] / "ontology"
 CLOSED = frozenset({"item", "level", "phase", "scheme", "table"})
 """The types of parameter that take a name from a list."""
+SCHEMES = (
+    "code:functional",
+    "code:economic-department",
+    "code:economic-government",
+    "code:revenue",
+    "code:cofog",
+    "code:gfsm",
+)
+"""The classifications, in the order in which people look for them."""
+LEVELS = """SELECT ?thing {
+    VALUES ?scheme { code:functional code:economic-department code:economic-government code:revenue }
+    ?scheme xkos:levels/rdf:rest*/rdf:first ?thing . ?thing xkos:depth ?depth } ORDER BY ?depth ?thing"""
+"""Those of the national classifications, which the figures have: class, group, item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +57,9 @@ def _of_type(kind: str) -> tuple[Choice, ...]:
         case "phase":
             return _concepts("SELECT ?thing { ?thing skos:inScheme code:phase ; skos:broader [] } ORDER BY ?thing")
         case "scheme":
-            return _concepts("SELECT ?thing { ?thing xkos:numberOfLevels ?levels } ORDER BY DESC(?levels) ?thing")
+            return _named(SCHEMES)
         case "level":
-            return _merged(
-                _concepts("SELECT ?thing { ?thing a xkos:ClassificationLevel ; xkos:depth ?d } ORDER BY ?d ?thing")
-            )
+            return _merged(_concepts(LEVELS))
         case "table":
             return _concepts("SELECT ?thing { ?thing a bg:TableCube } ORDER BY ?thing")
         case _:
@@ -61,7 +72,7 @@ def _concepts(query: str) -> tuple[Choice, ...]:
 
 @cache
 def _named(names: tuple[str, ...]) -> tuple[Choice, ...]:
-    return tuple(_choice(expand(name)) for name in names)
+    return _merged([_choice(expand(name)) for name in names])
 
 
 def _choice(iri: str) -> Choice:

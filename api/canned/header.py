@@ -29,6 +29,7 @@ ParameterType = Literal[
     "project",
     "region",
     "scheme",
+    "search",
     "table",
     "term",
     "text",

@@ -8,13 +8,17 @@ import anyio.to_thread
 import pyoxigraph as ox
 
 from api.canned.choices import choices_of
+from api.canned.code_book import Code, CodeBook, code_book
 from api.canned.header import LANGUAGE, CannedQuery, Parameter
 from api.canned.names import KINDS, name_book
 from api.errors import Problem, Text, wrong_parameter
-from api.namespaces import CODE, XSD
+from api.namespaces import XSD
 from api.store.reader import Reader, Term
+from loader.search_index import search_key
 
 YEAR = ox.NamedNode(f"{XSD}gYear")
+LISTED = 5
+"""Codes of one name that an error names in its text; all of them are in its `near`."""
 
 
 async def terms_of(
@@ -28,7 +32,7 @@ async def terms_of(
     terms: dict[str, list[Term]] = {LANGUAGE: [ox.Literal(language)]}
     for parameter in query.parameters:
         if text := given.get(parameter.name) or parameter.default:
-            terms[parameter.name] = await _terms(parameter, text, given, reader)
+            terms[parameter.name] = await _terms(query, parameter, text, given, reader)
     return terms
 
 
@@ -44,7 +48,9 @@ def _check_names(query: CannedQuery, given: Mapping[str, str]) -> None:
             raise wrong_parameter(parameter.name, Text(zh="必须给出", en="is required"))
 
 
-async def _terms(parameter: Parameter, text: str, given: Mapping[str, str], reader: Reader) -> list[Term]:
+async def _terms(
+    query: CannedQuery, parameter: Parameter, text: str, given: Mapping[str, str], reader: Reader
+) -> list[Term]:
     if choices_of(parameter):
         return list(_chosen(parameter, text))
     match parameter.type:
@@ -52,8 +58,13 @@ async def _terms(parameter: Parameter, text: str, given: Mapping[str, str], read
             return [_year(parameter, text)]
         case "text":
             return [ox.Literal(text)]
+        case "search":
+            return [_searched(parameter, text)]
+        case "code":
+            book = (await code_book(reader)).within(_schemes(query, given))
+            return list(await _codes(parameter, text, book))
         case _:
-            return list(await _things(parameter, text, given.get("scheme"), reader))
+            return list(await _things(parameter, text, reader))
 
 
 def _chosen(parameter: Parameter, text: str) -> Sequence[ox.NamedNode]:
@@ -71,19 +82,55 @@ def _year(parameter: Parameter, text: str) -> ox.Literal:
     return ox.Literal(text, datatype=YEAR)
 
 
-async def _things(parameter: Parameter, text: str, scheme: str | None, reader: Reader) -> list[ox.NamedNode]:
+def _searched(parameter: Parameter, text: str) -> ox.Literal:
+    """What is looked for: simplified characters, lower case, without width, white space and quotation marks."""
+    key = search_key(text)
+    if not key:
+        raise wrong_parameter(parameter.name, Text(zh="没有可查找的字", en="has nothing in it to look for"))
+    return ox.Literal(key)
+
+
+def _schemes(query: CannedQuery, given: Mapping[str, str]) -> list[str]:
+    """The classifications that a code may belong to: the one that is asked for, or all that the query knows."""
+    parameter = query.parameter("scheme")
+    if parameter is None:
+        return []
+    text = given.get(parameter.name) or parameter.default
+    if text:
+        return [scheme.value for scheme in _chosen(parameter, text)]
+    return [iri for choice in choices_of(parameter) for iri in choice.iris]
+
+
+async def _codes(parameter: Parameter, text: str, book: CodeBook) -> list[ox.NamedNode]:
+    if found := book.find(text):
+        return [ox.NamedNode(iri) for iri in found]
+    if named := book.named(text):
+        raise _only_named(parameter, text, named, book)
+    near = await anyio.to_thread.run_sync(book.near, text)
+    raise _not_found(parameter, text, [book.short(code) for code in near], [book.described(code) for code in near])
+
+
+def _only_named(parameter: Parameter, text: str, named: Sequence[Code], book: CodeBook) -> Problem:
+    """A name does not say which code is meant, and what has one code today may have had another."""
+    label, some = parameter.label, [book.placed(code) for code in named[:LISTED]]
+    more = len(named) > LISTED
+    zh = f"“{text}”是名称，不是{label.zh}；名称可以重复，请用编码。叫这个名称的有 {len(named)} 个：{'、'.join(some)}{'……' if more else ''}"
+    en = (
+        f"“{text}” is a name and no {label.en.lower()}; names repeat, so say the number. "
+        f"{len(named)} have that name: {', '.join(some)}{' …' if more else ''}"
+    )
+    return Problem(422, Text(zh=zh, en=en), parameter=parameter.name, near=[book.short(code) for code in named])
+
+
+async def _things(parameter: Parameter, text: str, reader: Reader) -> list[ox.NamedNode]:
     book = await name_book(parameter.type, reader)
-    found = [iri for iri in book.find(text) if parameter.type != "code" or _is_in(iri, scheme)]
+    found = book.find(text)
     if not found:
         near = await anyio.to_thread.run_sync(book.near, text)
         raise _not_found(parameter, text, near)
     if len(found) > 1 and KINDS[parameter.type].is_one:
         raise _ambiguous(parameter, text, [book.short(iri) for iri in found])
     return [ox.NamedNode(iri) for iri in found]
-
-
-def _is_in(code: str, scheme: str | None) -> bool:
-    return scheme is None or code.startswith(f"{CODE}{scheme.removeprefix(CODE)}/")
 
 
 def _ambiguous(parameter: Parameter, text: str, short: Sequence[str]) -> Problem:
@@ -95,8 +142,9 @@ def _ambiguous(parameter: Parameter, text: str, short: Sequence[str]) -> Problem
     return Problem(422, detail, parameter=parameter.name, near=list(short))
 
 
-def _not_found(parameter: Parameter, text: str, near: Sequence[str]) -> Problem:
-    label = parameter.label
-    zh = f"数据中没有{label.zh}“{text}”。" + (f"是否是：{'、'.join(near)}？" if near else "")
-    en = f"The data have no {label.en.lower()} “{text}”." + (f" Perhaps: {', '.join(near)}?" if near else "")
+def _not_found(parameter: Parameter, text: str, near: Sequence[str], described: Sequence[str] = ()) -> Problem:
+    """`described` says more of what is `near`, for people."""
+    label, shown = parameter.label, described or near
+    zh = f"数据中没有{label.zh}“{text}”。" + (f"是否是：{'、'.join(shown)}？" if shown else "")
+    en = f"The data have no {label.en.lower()} “{text}”." + (f" Perhaps: {', '.join(shown)}?" if shown else "")
     return Problem(404, Text(zh=zh, en=en), parameter=parameter.name, near=list(near))

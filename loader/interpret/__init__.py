@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from loader.disclosure import Disclosure, Term, Unplaced
 from loader.document import Document, Paragraph
+from loader.interpret.code_problems import code_problems
 from loader.interpret.glossary import read_glossary
 from loader.interpret.grids import grids
 from loader.interpret.identity import Overrides, identify
@@ -43,6 +44,7 @@ def interpret(document: Document, vocabulary: Vocabulary, overrides: Overrides |
         statements=narrative.statements,
         figures=(*tables.figures, *narrative.figures),
         codes=tuple(tables.codes.values()),
+        pairs=tuple(tables.pairs.values()),
         projects=tuple(tables.projects.values()),
         plans=tuple(tables.plans),
         indicators=tuple(tables.indicators),
@@ -51,6 +53,7 @@ def interpret(document: Document, vocabulary: Vocabulary, overrides: Overrides |
         unread=unread,
         problems=(
             *_problems(document, outline, tables, terms, vocabulary, unread_terms),
+            *code_problems(tables.codes.values(), tables.pairs.values(), identity.year, vocabulary, document.file),
             *(_as_problem(number, document.file) for number in unread),
         ),
         cells=tables.cells,

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from loader.disclosure import Code, Figure, Identity, Project, PublishedTable, TableColumn, TableRow, Unplaced
+from loader.disclosure import (
+    Figure,
+    Identity,
+    Project,
+    PublishedCode,
+    PublishedPair,
+    PublishedTable,
+    TableColumn,
+    TableRow,
+    Unplaced,
+)
 from loader.document import Row
 from loader.interpret.alignment import aligned, is_code, is_number_cell
 from loader.interpret.amounts import has_digit, is_vacant, parse_number, yuan_per_unit
+from loader.interpret.codes import pair_of
 from loader.interpret.dimensions import complete_dimensions, with_line_items
 from loader.interpret.grids import Grid
 from loader.interpret.headers import Column, Header, Meaning, Panel
@@ -25,7 +36,8 @@ class TableReading:
     table: PublishedTable
     figures: tuple[Figure, ...]
     unplaced: tuple[Unplaced, ...]
-    codes: tuple[Code, ...]
+    codes: tuple[PublishedCode, ...]
+    pairs: tuple[PublishedPair, ...]
     projects: tuple[Project, ...]
     cells: int
     """Numeric cells, counted before anything is understood."""
@@ -41,11 +53,11 @@ class TableContext:
     name: str
     order: int
     class_names: Mapping[str, str]
-    """Label key of a class's name in this document → IRI of the functional class."""
+    """Label key of a class's name in this document → the functional class."""
 
 
 def read_table(grid: Grid, header: Header, context: TableContext) -> TableReading:
-    """Figures, unplaced cells, codes and projects of a table; ``figures + unplaced`` are all its numeric cells."""
+    """Figures, unplaced cells, codes, pairs and projects of a table; ``figures + unplaced`` are all its numeric cells."""
     return _TableReader(grid, header, context).read()
 
 
@@ -60,7 +72,8 @@ class _TableReader:
         self.multiplier = yuan_per_unit().get(grid.unit or "")
         self.figures: list[Figure] = []
         self.unplaced: list[Unplaced] = []
-        self.codes: dict[tuple[str, str], Code] = {}
+        self.codes: dict[str, PublishedCode] = {}
+        self.pairs: dict[tuple[str, str], PublishedPair] = {}
         self.projects: dict[str, Project] = {}
         self.rows: list[TableRow] = []
         self.cells = 0
@@ -76,6 +89,7 @@ class _TableReader:
             tuple(with_line_items(self.figures, self.context.cube, self.context.vocabulary)),
             tuple(self.unplaced),
             tuple(self.codes.values()),
+            tuple(self.pairs.values()),
             tuple(self.projects.values()),
             self.cells,
         )
@@ -138,10 +152,20 @@ class _TableReader:
             if not is_vacant(text):
                 self._read_value(number, row, column, text, label)
         if label.obstacle is None:
-            self.codes.update({(code.scheme, code.notation): code for code in label.codes})
+            self._keep_codes(number, row, label)
             if label.project:
                 self.projects[label.project.key] = label.project
         return label
+
+    def _keep_codes(self, number: int, row: Row, label: RowLabel) -> None:
+        """The codes of the row, and the pair that they are, where no earlier row has them."""
+        title = self.grid.title or self.context.name
+        codes = [replace(code, table=title, row=number, line=row.line, page=row.page) for code in label.codes]
+        for code in codes:
+            self.codes.setdefault(code.key, code)
+        pair = pair_of(codes, self.context.vocabulary)
+        if pair:
+            self.pairs.setdefault((pair.department.key, pair.government.key), pair)
 
     def _leave_row(self, number: int, row: Row, numbers: Sequence[tuple[Column, str]]) -> None:
         """A row whose cells do not fit the columns: its numbers are reported, none is guessed."""

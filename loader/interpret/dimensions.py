@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from loader.disclosure import Figure
+from loader.interpret.codes import local_notation
 from loader.vocabulary import Cube, Scheme, Vocabulary
 
 Key = tuple[tuple[object, ...], tuple[str, ...]]
@@ -37,7 +38,14 @@ def with_line_items(figures: Sequence[Figure], cube: Cube, vocabulary: Vocabular
 
 
 def _key(figure: Figure, schemes: Sequence[tuple[str, Scheme]]) -> Key:
-    return (figure.year, figure.phase, figure.measure), tuple(figure.dimensions[dimension] for dimension, _ in schemes)
+    places = (_place(figure.dimensions[dimension], scheme) for dimension, scheme in schemes)
+    return (figure.year, figure.phase, figure.measure), tuple(places)
+
+
+def _place(value: str, scheme: Scheme) -> str:
+    """Where a value stands in its scheme: a local code where the national one with its notation does."""
+    is_local = scheme.levels and not value.startswith(scheme.iri)
+    return scheme.concept(local_notation(value)) if is_local else value
 
 
 def _wholes(keys: Iterable[Key], schemes: Sequence[Scheme]) -> set[Key]:

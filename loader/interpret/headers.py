@@ -90,6 +90,7 @@ class _Words:
     """The words that mean something in a table of one cube."""
 
     def __init__(self, cube: Cube, vocabulary: Vocabulary) -> None:
+        self._cube = cube
         self._vocabulary = vocabulary
         self._schemes = [
             vocabulary.schemes[scheme] for scheme in cube.dimensions.values() if scheme in vocabulary.schemes
@@ -105,9 +106,7 @@ class _Words:
 
     def concepts(self, label: str) -> dict[str, str]:
         """Dimension → concept, for every dimension of the cube of which the label names a value."""
-        key = label_key(label)
-        found = {self._vocabulary.dimension_of[scheme.iri]: scheme.labels.get(key) for scheme in self._schemes}
-        return {dimension: concept for dimension, concept in found.items() if concept is not None}
+        return self._vocabulary.concepts(self._cube, label)
 
     def total(self, dimension: str) -> str:
         """The total of a dimension of the cube."""

@@ -11,14 +11,18 @@ from itertools import islice
 from loader.disclosure import Identity, Level, Phase
 from loader.document import Document, Paragraph
 from loader.interpret.mappings import mapping
+from loader.interpret.place import beginning_of, places_of
 from loader.normalise import compact
 from loader.problems import DocumentError, Problem, Where
-from loader.vocabulary import Region, Vocabulary
+from loader.regions import Region, Regions
+from loader.vocabulary import Vocabulary
 
 TITLE_LINES = 3
 """A title may be set on several lines."""
 TITLE_WITHIN = 200
 """Paragraphs from the beginning among which a title is looked for."""
+LISTED = 8
+"""Regions that a message lists."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +51,13 @@ def identify(document: Document, vocabulary: Vocabulary, overrides: Overrides) -
     phase = overrides.phase or _local_name(vocabulary, "phase", title.get("phase"))
     if phase is None:
         raise _unknown(where, "the title says neither 预算 nor 决算", "--phase")
-    region = _region(vocabulary, organization, overrides.region, where)
+    region = _region(document, vocabulary.regions, organization, overrides.region)
     level: Level = "unit" if _local_name(vocabulary, "disclosure-level", title.get("level")) == "unit" else "department"
     return Identity(
         title=title.get("title") or f"{year}年{organization}",
         department=organization,
         region=region.code,
-        region_name=region.name,
+        region_name=_name_in(organization, region, vocabulary.regions),
         year=year,
         phase="executed" if phase == "executed" else "approved",
         level=level,
@@ -65,28 +69,53 @@ def _unknown(where: Where, message: str, option: str) -> DocumentError:
     return DocumentError(Problem("error", f"{message}; if this is a budget, say it with {option}", where))
 
 
+def _name_in(organization: str, region: Region, regions: Regions) -> str:
+    """How the organization's name writes the region (上海市普陀区), or else what the region is called."""
+    beginning = beginning_of(organization, regions)
+    return beginning.words if region in beginning.regions else region.name
+
+
 def _local_name(vocabulary: Vocabulary, scheme: str, label: str | None) -> str | None:
     return vocabulary.name_of(scheme, label) if label else None
 
 
-def _region(vocabulary: Vocabulary, organization: str, override: str | None, where: Where) -> Region:
-    if override is None:
-        region = vocabulary.region_of(organization)
-        if region is None:
-            raise _unknown(where, f"the name {organization} begins with no known region", "--region CODE")
-        return region
-    region = vocabulary.region_with_code(override) or vocabulary.region_of(override)
-    if region is None:
-        raise DocumentError(
-            Problem("error", f"--region {override} is no known GB/T 2260 code or name of a region", where)
-        )
-    return region
+def _region(document: Document, regions: Regions, organization: str, override: str | None) -> Region:
+    if override is not None:
+        return _said_region(regions, override, Where(document.file))
+    places = places_of(organization, document, regions)
+    if not places:
+        message = f"the name {organization} begins with no known region, and the text does not say in which it lies"
+        raise _unknown(Where(document.file), message, "--region CODE")
+    if len(places) > 1:
+        message = f"{organization} may lie in {_listed(places, regions)}, and the text does not say in which"
+        raise _unknown(Where(document.file), message, "--region CODE")
+    return places[0]
+
+
+def _said_region(regions: Regions, said: str, where: Where) -> Region:
+    found = regions.named(said)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        message = f"--region {said} may be {_listed(found, regions)}; say it with the code"
+    else:
+        similar = _listed(regions.similar(said), regions)
+        message = f"--region {said} is no known GB/T 2260 code or name of a region"
+        message += f"; perhaps {similar}" if similar else ""
+    raise DocumentError.at(where, message)
+
+
+def _listed(regions: Sequence[Region], known: Regions) -> str:
+    """上海市普陀区 (310107) or 浙江省舟山市普陀区 (330903)."""
+    shown = [f"{known.path(region)} ({region.code})" for region in regions[:LISTED]]
+    rest = [f"one of {len(regions) - LISTED} more"] if len(regions) > LISTED else []
+    return " or ".join([*shown, *rest])
 
 
 def _title(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, *, any_region: bool) -> dict[str, str]:
     """What the title says: the first whose organization lies in a known region, else the first that looks like one."""
     titles = list(_titles(paragraphs))
-    named = (title for title in titles if any_region or vocabulary.region_of(title["organization"]))
+    named = (title for title in titles if any_region or beginning_of(title["organization"], vocabulary.regions).regions)
     return next(named, titles[0] if titles else {})
 
 
@@ -105,7 +134,7 @@ def _organization(
 ) -> str | None:
     """The title's organization where it lies in a known region, else that of the running text, else the title's."""
     titled = title.get("organization")
-    if titled and (any_region or vocabulary.region_of(titled)):
+    if titled and (any_region or beginning_of(titled, vocabulary.regions).regions):
         return titled
     matches = (
         pattern.match(compact(paragraph.text)) for paragraph in paragraphs for pattern in _patterns("organizations")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from loader.disclosure import Code, Project
+from loader.disclosure import Project, PublishedCode
+from loader.interpret.amounts import is_vacant
+from loader.interpret.codes import published_code
 from loader.interpret.headers import CODE_ROLES, TOTAL_ROLES, Column, Meaning, Panel
 from loader.normalise import compact, display, label_key
 from loader.vocabulary import Cube, Scheme, Vocabulary
@@ -17,7 +19,7 @@ class RowLabel:
 
     meaning: Meaning = field(default_factory=Meaning)
     text: str | None = None
-    codes: tuple[Code, ...] = ()
+    codes: tuple[PublishedCode, ...] = ()
     project: Project | None = None
     project_type: str | None = None
     obstacle: str | None = None
@@ -26,7 +28,7 @@ class RowLabel:
 class RowLabelReader:
     """Reads the labels of a table of one cube.
 
-    `class_names` are the names that the document itself gives to functional classes: label key → IRI of the class.
+    `class_names` are the names that the document itself gives to functional classes: label key → the class.
     """
 
     def __init__(self, cube: Cube, vocabulary: Vocabulary, class_names: Mapping[str, str]) -> None:
@@ -89,11 +91,9 @@ class RowLabelReader:
     def _concepts_named(self, text: str) -> dict[str, str]:
         """Values of the dimensions of the cube that a row label names; a functional class first by the document's own codes."""
         key = label_key(text)
-        cube, vocabulary = self._cube, self._vocabulary
-        if "function" in cube.dimensions and key in self._class_names:
+        if "function" in self._cube.dimensions and key in self._class_names:
             return {"function": self._class_names[key]}
-        schemes = ((dimension, vocabulary.schemes[scheme]) for dimension, scheme in cube.dimensions.items())
-        return {dimension: scheme.labels[key] for dimension, scheme in schemes if key in scheme.labels}
+        return self._vocabulary.concepts(self._cube, text)
 
     def _read_code(self, columns: Sequence[Column], part: Sequence[str], label: RowLabel) -> None:
         cells = [(column.role, compact(text)) for column, text in zip(columns, part, strict=True)]
@@ -104,13 +104,14 @@ class RowLabelReader:
         if not notation and not compact(name):
             return
         label.text = label.text or display(name)
-        name = "" if self._total_role(name) else name
+        name = "" if self._total_role(name) or is_vacant(name) else name
         level = scheme.level(notation) if scheme and _are_steps(pieces, scheme) else None
         if scheme is None or level is None:
             label.obstacle = f"“{notation}” is no code of the form that the classification uses"
             return
-        label.codes = (*label.codes, Code(scheme.iri, notation, display(name), level.iri, scheme.broader(notation)))
-        self._state(label, self._vocabulary.dimension_of[scheme.iri], scheme.concept(notation))
+        code = published_code(scheme, level, notation, name)
+        label.codes = (*label.codes, code)
+        self._state(label, self._vocabulary.dimension_of[scheme.iri], code.concept)
 
     def _state(self, label: RowLabel, dimension: str, value: str) -> None:
         if dimension in self._cube.dimensions:
@@ -119,13 +120,15 @@ class RowLabelReader:
             label.obstacle = f"a table of this kind ({self._cube.name}) has no rows by {dimension}"
 
     def _scheme(self, columns: Sequence[Column], notation: str) -> Scheme | None:
-        """The classification that the header names, else the first of the cube in which the code has a level."""
+        """The classification that the header names, else the first of the cube that knows the code, or has a level for it."""
         vocabulary = self._vocabulary
         named = next((column.scheme for column in columns if column.scheme), None)
         if named is not None:
             return vocabulary.schemes[named]
-        candidates = (vocabulary.schemes[scheme] for scheme in self._cube.dimensions.values())
-        return next((scheme for scheme in candidates if scheme.level(notation)), None)
+        schemes = (vocabulary.schemes[scheme] for scheme in self._cube.dimensions.values())
+        candidates = [scheme for scheme in schemes if scheme.level(notation)]
+        known = (scheme for scheme in candidates if notation in scheme.codes)
+        return next(known, candidates[0] if candidates else None)
 
 
 def _are_steps(pieces: Sequence[str], scheme: Scheme) -> bool:

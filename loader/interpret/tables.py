@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from loader.disclosure import Code, Figure, Identity, Indicator, PerformancePlan, Project, PublishedTable, Unplaced
+from loader.disclosure import (
+    Figure,
+    Identity,
+    Indicator,
+    PerformancePlan,
+    Project,
+    PublishedCode,
+    PublishedPair,
+    PublishedTable,
+    Unplaced,
+)
 from loader.interpret.amounts import parse_money, parse_number
 from loader.interpret.cells import TableContext, TableReading, read_table
+from loader.interpret.codes import with_parents
 from loader.interpret.grids import Grid
 from loader.interpret.headers import read_header
 from loader.interpret.performance import PlanReading, is_form, read_form
 from loader.normalise import label_key
-from loader.vocabulary import CODE, Cube, Vocabulary
-
-FUNCTIONAL = f"{CODE}functional"
+from loader.vocabulary import Cube, Scheme, Vocabulary
 
 
 @dataclass(slots=True)
@@ -24,7 +33,10 @@ class TablesReading:
     tables: list[PublishedTable] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
-    codes: dict[tuple[str, str], Code] = field(default_factory=dict)
+    codes: dict[str, PublishedCode] = field(default_factory=dict)
+    """By key."""
+    pairs: dict[tuple[str, str], PublishedPair] = field(default_factory=dict)
+    """By the keys of the two codes."""
     projects: dict[str, Project] = field(default_factory=dict)
     plans: list[PerformancePlan] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
@@ -35,8 +47,8 @@ class TablesReading:
         self.tables.append(reading.table)
         self.figures += reading.figures
         self.unplaced += reading.unplaced
-        for code in reading.codes:
-            self.codes.setdefault((code.scheme, code.notation), code)
+        self.codes = {code.key: code for code in reading.codes} | self.codes
+        self.pairs = {(pair.department.key, pair.government.key): pair for pair in reading.pairs} | self.pairs
         self.projects |= {project.key: project for project in reading.projects}
         self.cells += reading.cells
 
@@ -76,19 +88,8 @@ def read_tables(grids: Sequence[Grid], identity: Identity, vocabulary: Vocabular
             standard.append((grid, cube))
     for table in _read_standard(standard, identity, vocabulary):
         reading.add_table(table)
-    _complete_codes(reading.codes, vocabulary)
+    reading.codes = with_parents(reading.codes, vocabulary)
     return reading
-
-
-def _complete_codes(codes: dict[tuple[str, str], Code], vocabulary: Vocabulary) -> None:
-    """Add the codes above those of the document that it leaves out, without a name: 208 is above 20805 whoever says so."""
-    for code in list(codes.values()):
-        scheme, parent = vocabulary.schemes[code.scheme], code.parent
-        while parent is not None and (code.scheme, parent) not in codes:
-            level, broader = scheme.level(parent), scheme.broader(parent)
-            if level is not None:
-                codes[code.scheme, parent] = Code(code.scheme, parent, "", level.iri, broader)
-            parent = broader
 
 
 def _read_plan(grid: Grid, reading: TablesReading, vocabulary: Vocabulary) -> None:
@@ -110,11 +111,11 @@ def _read_standard(
         grid, cube = standard[index]
         context = TableContext(identity, vocabulary, cube, cube.name, index + 1, class_names)
         readings[index] = read_table(grid, headers[index], context)
-        class_names |= _class_names(readings[index].codes)
+        class_names |= _class_names(readings[index].codes, vocabulary.scheme("functional"))
     return [readings[index] for index in range(len(standard))]
 
 
-def _class_names(codes: Sequence[Code]) -> dict[str, str]:
-    """Label key → IRI for the functional classes (类); only their names are unique in the classification."""
-    classes = (code for code in codes if code.scheme == FUNCTIONAL and code.parent is None)
-    return {label_key(code.name): f"{code.scheme}/{code.notation}" for code in classes}
+def _class_names(codes: Sequence[PublishedCode], functional: Scheme) -> dict[str, str]:
+    """Label key → concept of the functional classes (类); only their names are unique in the classification."""
+    classes = (code for code in codes if code.scheme == functional.iri and functional.broader(code.notation) is None)
+    return {label_key(code.name): code.concept for code in classes if code.name}

@@ -9,8 +9,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from api.store.reader import Solutions, solutions
+from loader.ontology import Ontology, nquads
 from loader.settings import ROOT
-from loader.triples import ontology_quads
 
 
 class StoreReader:
@@ -24,7 +24,7 @@ class StoreReader:
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self.memory: MutableMapping[str, Any] = {}
         self.store = ox.Store()
-        self.store.extend(ontology_quads(ROOT / "ontology"))
+        self.store.bulk_load(nquads(Ontology(ROOT / "ontology").graphs()), ox.RdfFormat.N_QUADS)
         self.store.extend(quads)
 
     async def current(self) -> StoreReader:

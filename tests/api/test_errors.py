@@ -102,7 +102,7 @@ def test_all_wrong_parameters_are_named_at_once(client: Client) -> None:
         ),
         ("spending-by-function?department=阳谷县政府办公室", "department", "阳谷县人民政府办公室"),
         ("spending-by-function?region=阳古县", "region", "阳谷县"),
-        ("departments-by-code?code=2080599", "code", "2080505"),
+        ("departments-by-code?code=2080598", "code", "2080505"),
         ("project-indicators?project=智慧社区", "project", "阳谷县智慧社区建设项目"),
         ("glossary-term?term=三公", "term", "三公经费"),
     ],

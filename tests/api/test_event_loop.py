@@ -29,6 +29,11 @@ PATHS = [
     f"/doc/disclosure/{DISCLOSURE}/expenditure",
     f"/doc/department/371521/{DEPARTMENT}",
     "/doc?iri=https://w3id.org/budgetgraph/code/functional/201",
+    "/code",
+    "/code/functional",
+    "/code/functional?format=csv",
+    "/code/functional/208",
+    "/code/functional/999",
     "/queries/overview?disclosure=没有",
     *(
         f"/queries/{query.name}?" + "&".join(f"{p.name}={p.example}" for p in query.parameters if p.required)

@@ -59,9 +59,9 @@ def test_a_damaged_snapshot_is_a_problem_that_says_why(
 def test_of_a_query_that_there_is_not_likely_names_are_told_beside_all(example_data: Path) -> None:
     with pytest.raises(UnknownQuery) as raised:
         run_canned("nope", {}, example_data)
-    assert raised.value.members["near"] == ["code"]
-    assert raised.value.detail.en.startswith("There is no query nope; perhaps: code; there are: ")
-    assert raised.value.detail.zh.startswith("没有查询 nope；也许是：code；有：")
+    assert raised.value.members["near"] == ["code", "codes"]
+    assert raised.value.detail.en.startswith("There is no query nope; perhaps: code, codes; there are: ")
+    assert raised.value.detail.zh.startswith("没有查询 nope；也许是：code、codes；有：")
     assert "overview" in raised.value.detail.en
 
 

@@ -55,7 +55,7 @@ def test_each_disclosure_counts_once_and_each_phase_for_itself(
 
 
 @pytest.mark.parametrize(
-    "name", sorted(set(QUERIES) - {"disclosures", "statistics", "compare-departments", "departments-by-code"})
+    "name", sorted(set(QUERIES) - {"code", "disclosures", "statistics", "compare-departments", "departments-by-code"})
 )
 def test_what_is_asked_of_one_disclosure_does_not_change_when_others_are_loaded(
     client: Client, several: Client, name: str

@@ -13,7 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
+from loader.disclosure import Disclosure
+from loader.triples import disclosure_quads
 from tests.conformance.data_cube import CHECKS, CONSTRAINTS, broken, violations
+from tests.conftest import BASE
 
 SMALL = Path(__file__).with_name("small.ttl")
 EX = "http://example.org/"
@@ -132,6 +135,13 @@ def test_every_constraint_is_shown_to_fail() -> None:
 @pytest.mark.parametrize("constraint", CONSTRAINTS)
 def test_the_constraint_holds_on_the_example(example_store: Store, constraint: str) -> None:
     assert violations(example_store, constraint) == []
+
+
+def test_the_constraints_hold_on_a_document_with_codes_of_its_own(example_store: Store, peculiar: Disclosure) -> None:
+    store = Store()
+    store.extend(quad for quad in example_store if "/id/disclosure/" not in str(quad.graph_name))
+    store.extend(disclosure_quads(peculiar, BASE))
+    assert broken(store) == set()
 
 
 def test_all_constraints_together_take_less_than_a_second_on_the_example(example_store: Store) -> None:

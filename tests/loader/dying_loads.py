@@ -22,7 +22,7 @@ def main(folder: Path) -> None:
     for steps in count():
         child = os.fork()
         if child == 0:
-            _die_after(steps)
+            die_after(steps)
             publish(folder, "a", "new")
             os._exit(0)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -33,7 +33,7 @@ def main(folder: Path) -> None:
         sys.stdin.readline()
 
 
-def _die_after(steps: int) -> None:
+def die_after(steps: int) -> None:
     left = iter(range(steps))
 
     def step(event: str, arguments: tuple[object, ...]) -> None:

@@ -104,7 +104,7 @@ def test_another_version_of_software_or_mappings_loads_the_same_bytes_again(
     write(tmp_path, "in/2023.txt", budget())
     first = _load(tmp_path)
     other = replace(Fingerprint.of(ROOT), generator="another")
-    monkeypatch.setattr(Fingerprint, "of", lambda _: other)
+    monkeypatch.setattr(Fingerprint, "of", lambda *_: other)
     second = _load(tmp_path)
     assert [outcome.status for outcome in second.outcomes] == ["loaded"]
     assert _amounts(first) == _amounts(second)

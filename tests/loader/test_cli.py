@@ -31,7 +31,7 @@ EXAMPLE = ROOT / "examples" / "yanggu-government-office-2023-budget.txt"
 BASE = "http://localhost:8000/"
 KEYS = [
     *("path", "status", "disclosure", "department", "region", "year", "phase", "level", "tables", "cells", "figures"),
-    *("unplaced", "projects", "indicators", "terms", "findings", "problems", "seconds"),
+    *("unplaced", "projects", "indicators", "terms", "codes", "findings", "problems", "seconds"),
 ]
 COMMAND = [sys.executable, "-c", "from loader.cli import main; main()"]
 
@@ -74,11 +74,15 @@ def test_loading_the_example_says_what_was_found(run: Command) -> None:
     result = run("load", EXAMPLE)
     snapshot = run.directory().current()
     assert snapshot is not None
-    first, counts, total = result.out.splitlines()
+    first, counts, notice, total = result.out.splitlines()
     assert first == f"loaded     {DEPARTMENT} (371521) · budget of 2023 · {EXAMPLE}"
     assert re.fullmatch(
-        r" {11}figures 327 in tables, \d+ in the narrative · unplaced 0 · projects 9 · indicators 100 · terms 17",
+        r" {11}figures 327 in tables, \d+ in the narrative · unplaced 0 · codes 48 national, 0 local · "
+        r"projects 9 · indicators 100 · terms 17",
         counts,
+    )
+    assert notice.startswith(
+        "           notice: 30107 绩效工资 stands with 50101 工资奖金津补贴, a pair that the national table"
     )
     assert re.fullmatch(rf"1 loaded in \d+\.\d s · snapshot {snapshot.id} in data", total)
     assert (result.status, result.err) == (0, "")
@@ -298,7 +302,7 @@ def test_a_question_that_there_is_not_is_answered_with_likely_ones_and_all(run: 
     write(run.folder, "a.txt", budget())
     run("load", "a.txt")
     assert re.search(
-        r"no query nope; perhaps: code; there are: .*code, .*overview, .*statistics", run("query", "nope").err
+        r"no query nope; perhaps: code.*; there are: .*code, .*overview, .*statistics", run("query", "nope").err
     )
     assert re.search(r"no query 问; there are: .*code, .*overview", run("query", "问").err)
 

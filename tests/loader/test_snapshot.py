@@ -56,18 +56,18 @@ def test_a_snapshot_does_not_change_when_the_next_is_built(tmp_path: Path) -> No
 
 
 def test_the_ontology_is_replaced_with_the_graphs_that_it_names(tmp_path: Path) -> None:
-    def definition(word: str) -> list[Quad]:
-        return [Quad(PREDICATE, PREDICATE, Literal(word), DEFINITIONS)]
+    def definitions(*words: str) -> dict[str, frozenset[bytes]]:
+        return {DEFINITIONS.value: frozenset(f'{PREDICATE} {PREDICATE} "{word}" .'.encode() for word in words)}
 
     with SnapshotDirectory(tmp_path).writer(BASE) as writer:
         assert writer.vocabulary == ""
-        writer.replace_vocabulary("v1", definition("old"))
+        writer.replace_vocabulary("v1", definitions("old", "kept"))
         writer.publish()
     with SnapshotDirectory(tmp_path).writer(BASE) as writer:
         assert writer.vocabulary == "v1"
-        writer.replace_vocabulary("v2", definition("new"))
+        writer.replace_vocabulary("v2", definitions("new", "kept"))
         store = writer.publish().open()
-    assert list(store.quads_for_pattern(None, None, None, DEFINITIONS)) == definition("new")
+    assert set(store) == {Quad(PREDICATE, PREDICATE, Literal(word), DEFINITIONS) for word in ("new", "kept")}
 
 
 def test_the_catalogue_says_from_which_file_each_disclosure_comes(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from rdflib.term import Node
 
 from loader.manifest import Record, Source
 from loader.provenance import provenance_quads
-from tests.ontology.graphs import BG, CODE, ONTOLOGY, QB, graph, languages, named
+from tests.ontology.graphs import BG, CODE, ONTOLOGY, QB, SCHEMES, graph, languages, named
 
 SHAPES = graph(ONTOLOGY / "shapes.ttl")
 DISCLOSURE = "http://localhost:8000/id/disclosure/371521/阳谷县人民政府办公室/2023/budget"
@@ -142,8 +142,7 @@ def test_a_contradiction_is_found_at_the_thing_that_has_it(
 
 def neighbourhood(data: Graph, subject: Node) -> Graph:
     """What the graph says of a thing, and of what its description leads to: enough to judge it alone."""
-    result, open_ends = graph(*sorted(ONTOLOGY.glob("*/*.ttl"))), [subject]
-    result = copy(result) + graph(ONTOLOGY / "budget.ttl") + graph(ONTOLOGY / "cubes.ttl")
+    result, open_ends = copy(graph(*SCHEMES, ONTOLOGY / "budget.ttl", ONTOLOGY / "cubes.ttl")), [subject]
     while open_ends:
         node = open_ends.pop()
         if (node, RDF.type, None) in result and node != subject:

@@ -2,42 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
-from api.canned import run_canned
-from loader.batch import load
-from loader.interpret import Overrides
-from loader.settings import Settings
-from tests.conftest import BASE
+from tests.queries.conftest import Ask
 
-Rows = list[dict[str, Any]]
-Ask = Callable[..., Rows]
 OFFICE = "阳谷县人民政府办公室"
-
-
-@pytest.fixture
-def loaded(tmp_path: Path, example_path: Path) -> Callable[..., Ask]:
-    """Load variants of the example: name of a file → the replacements that make it."""
-    text = example_path.read_text(encoding="utf-8")
-
-    def ask_of(**variants: Mapping[str, str]) -> Ask:
-        paths = []
-        for name, replacements in variants.items():
-            content = text
-            for old, new in replacements.items():
-                assert old in content
-                content = content.replace(old, new)
-            paths.append(tmp_path / f"{name}.txt")
-            paths[-1].write_text(content, encoding="utf-8")
-        report = load(paths, Settings(tmp_path / "data", BASE), Overrides(), None, lambda _: None)
-        assert [outcome.status for outcome in report.outcomes] == ["loaded"] * len(paths), report.outcomes
-        return lambda name, **parameters: run_canned(name, parameters, tmp_path / "data").rows
-
-    return ask_of
 
 
 def test_a_project_without_a_form_has_no_goal_and_no_dates(loaded: Callable[..., Ask]) -> None:

@@ -1,0 +1,47 @@
+"""The standard tables, and the kinds of statements in the narrative, as data structures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from loader.facts import Facts, grouped
+from loader.namespaces import BG, CODE, CUBE
+from loader.schemes import label_keys
+
+COMMON_DIMENSIONS = frozenset({"disclosure", "organization", "fiscalYear", "phase", "statement"})
+
+
+@dataclass(frozen=True)
+class Cube:
+    """A standard table, or a kind of statement in the narrative, as a data structure."""
+
+    iri: str
+    titles: frozenset[str]
+    dimensions: Mapping[str, str]
+    """Local name of each dimension that is particular to the cube → IRI of the scheme of its values."""
+    measure: str
+    """Local name of the measure property."""
+    is_table: bool
+    part_of: str | None = None
+    """IRI of the cube of which this data set holds a further measure."""
+
+    @property
+    def name(self) -> str:
+        return self.iri.removeprefix(CUBE)
+
+
+def cubes_of(facts: Facts) -> Iterator[Cube]:
+    """Every data set of the ontology."""
+    titles = label_keys(facts)
+    for iri, rows in grouped(facts["component"]):
+        components = sorted(rows, key=lambda row: int(row[2] or 0))
+        names = [(row[3].removeprefix(BG), row[4]) for row in components if row[3]]
+        yield Cube(
+            iri,
+            titles=frozenset(titles[iri]),
+            dimensions={name: codes or CODE + name for name, codes in names if name not in COMMON_DIMENSIONS},
+            measure=next(row[5].removeprefix(BG) for row in components if row[5]),
+            is_table=components[0][0] == "true",
+            part_of=components[0][1] or None,
+        )
