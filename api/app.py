@@ -12,12 +12,13 @@ from starlette.types import ASGIApp
 from api import health, urls
 from api.answering import CommonHeaders
 from api.canned import routes as canned
+from api.codes import routes as codes
 from api.errors import LOGGER, Problem, language_of, of_status, of_validation, problem_json
 from api.glossary import routes as glossary
 from api.negotiation import prefers_page
 from api.pages import problem as problem_page
 from api.pages import routes as pages
-from api.resources import router as resources
+from api.resources import routes as resources
 from api.service import Service, make_service
 from api.settings import Settings
 from api.store.reader import Readers
@@ -49,11 +50,16 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        openapi_tags=[{"name": "queries"}, {"name": "glossary"}, {"name": "resources"}, {"name": "service"}],
+        openapi_tags=[
+            {"name": "queries"},
+            {"name": "glossary"},
+            {"name": "codes"},
+            {"name": "resources"},
+            {"name": "service"},
+        ],
     )
-    for routes in (canned, glossary, health, pages):
+    for routes in (canned, glossary, codes, health, pages, resources):
         app.include_router(routes.router(service))
-    app.include_router(resources(service.readers, service.settings), tags=["resources"])
     _handle_errors(app, service)
     return app
 

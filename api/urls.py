@@ -36,12 +36,19 @@ def changed(path: str, parameters: Mapping[str, str], **changes: str | int | Non
     return _with(path, {**parameters, **changes})
 
 
+def code(iri: str, parameters: Mapping[str, str | int | None] | None = None) -> str:
+    """Path of what the vocabulary of codes names: a classification, a code, an edition, a change, a correspondence."""
+    return _with("/code/" + quote(iri.removeprefix(CODE), safe=KEPT), parameters or {})
+
+
 def page_about(iri: str, base: str, language: str = "zh") -> str | None:
     """Path of the page about a thing; None for an IRI that is not ours."""
     said = {"lang": "en"} if language == "en" else {}
     if iri.startswith(f"{base}id/"):
         return _with("/doc/" + quote(iri.removeprefix(f"{base}id/"), safe=KEPT), said)
-    if iri.startswith((BG, CODE, CUBE)):
+    if iri.startswith(CODE):
+        return code(iri, said)
+    if iri.startswith((BG, CUBE)):
         return _with("/doc", {"iri": iri, **said})
     return None
 

@@ -14,7 +14,7 @@ CODE = Path(__file__).parent
 def software(queries: Path = FOLDER, code: Path = CODE) -> str:
     """Eight hexadecimal digits that change with the version, with any canned query and with the source of the front end."""
     digest = hashlib.sha256(VERSION.encode())
-    for folder, pattern in ((queries, "*.rq"), (code, "**/*.py")):
+    for folder, pattern in ((queries, "*.rq"), (code, "**/*.py"), (code, "**/*.rq")):
         for path in sorted(folder.glob(pattern)):
             content = hashlib.sha256(path.read_bytes()).hexdigest()
             digest.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api import urls
 from api.canned.answer import Answer
 from api.canned.header import CannedQuery
+from api.codes.known import known_codes
 from api.errors import Problem, language_of
 from api.pages import forms
 from api.pages.render import Pages
@@ -32,7 +33,7 @@ async def page(
         "loaded": loaded,
         "problem": None,
         "answer": answer,
-        "table": table(answer, reader.base, unit),
+        "table": table(answer, reader.base, unit, await known_codes(reader)),
         "unit": unit,
         "has_amounts": any(column.type == "amount" for column in answer.query.columns),
         "formats": {name: urls.changed(urls.own(request), parameters, format=name, unit=None) for name in FORMATS},

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.canned.choices import Choice, choices_of
+from api.canned.code_book import code_book
 from api.canned.header import CannedQuery, Parameter
 from api.canned.names import KINDS, name_book
 from api.namespaces import BG
@@ -39,7 +40,10 @@ async def suggestions(reader: Reader) -> Suggestions:
     """What forms suggest in this version of the data."""
     key = "suggestions of forms"
     if key not in reader.memory:
-        found = {kind: (await name_book(kind, reader)).displayed[:SUGGESTED] for kind in KINDS}
+        found: dict[str, Sequence[str]] = {
+            kind: (await name_book(kind, reader)).displayed[:SUGGESTED] for kind in KINDS
+        }
+        found["code"] = (await code_book(reader)).displayed[:SUGGESTED]
         years = [value_of(year) for (year,) in (await reader.select(YEARS)).rows]
         reader.memory[key] = {**found, "year": years}
     loaded: Suggestions = reader.memory[key]

@@ -15,6 +15,7 @@ from api.answering import etag, headers_of, not_modified
 from api.canned.answer import Page, ask
 from api.canned.choices import names_of
 from api.canned.header import CannedQuery, Topic
+from api.codes.schemes import schemes
 from api.errors import Problem, Text, language_of
 from api.negotiation import HTML
 from api.pages import forms
@@ -56,6 +57,7 @@ async def page(service: Service, request: Request) -> Response:
         "more": urls.query("disclosures") if answer.truncated else None,
         "topics": [(TOPICS[topic], _forms(queries, loaded)) for topic, queries in _by_topic(service.queries)],
         "loaded": loaded,
+        "schemes": [scheme for scheme in (await schemes(reader)).values() if scheme.is_classification],
     }
     return service.pages.page(request, "home.html", content, headers=headers_of(tag))
 

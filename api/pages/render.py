@@ -15,8 +15,10 @@ from api import urls
 from api.errors import language_of
 from api.pages import numbers
 
-FOLDERS = (Path(__file__).parent / "templates", Path(__file__).parents[1] / "resources" / "templates")
-STYLE = Path(__file__).parent / "style.css"
+ROOMS = tuple(Path(__file__).parents[1] / room for room in ("pages", "resources", "codes"))
+"""Folders that have templates and a style sheet."""
+FOLDERS = tuple(room / "templates" for room in ROOMS)
+STYLE = ROOMS[0] / "style.css"
 
 
 class Pages:
@@ -25,7 +27,7 @@ class Pages:
     def __init__(self) -> None:
         self.style = STYLE.read_text("utf-8")
         self.version = _version()
-        """Changes with any template and with the style sheet."""
+        """Changes with any template and with any style sheet."""
         self._environment = Environment(
             loader=FileSystemLoader(FOLDERS),
             autoescape=True,
@@ -62,7 +64,8 @@ def _other_language(request: Request) -> str:
 
 
 def _version() -> str:
-    digest = hashlib.sha256(STYLE.read_bytes())
-    for path in sorted(path for folder in FOLDERS for path in folder.glob("*.html")):
+    digest = hashlib.sha256()
+    templates = sorted(path for folder in FOLDERS for path in folder.glob("*.html"))
+    for path in (*(room / "style.css" for room in ROOMS), *templates):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:8]

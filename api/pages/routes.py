@@ -18,6 +18,7 @@ from api.service import Service
 INDEX: dict[str, Any] = {
     "name": "BudgetGraph 预算图谱",
     "queries": "/queries",
+    "codes": "/code",
     "glossary": "/glossary",
     "health": "/health",
     "openapi": "/openapi.json",

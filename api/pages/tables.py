@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from api import urls
 from api.canned.answer import Answer, Value
 from api.canned.header import Column
+from api.codes.known import Known
+from api.codes.statuses import Status
+from api.namespaces import BG, CODE, CUBE
 from api.pages import numbers
 
 REGION = re.compile(r"^\d{2,6}/")
@@ -20,11 +23,22 @@ WORDS = {
     "executed": ("决算", "final accounts"),
     "department": ("部门", "department"),
     "unit": ("单位", "unit"),
+    "code": ("编码", "number"),
+    "code-prefix": ("编码开头", "beginning of the number"),
+    "name": ("名称", "name"),
+    "name-start": ("名称开头", "beginning of the name"),
+    "name-part": ("名称的一部分", "part of the name"),
+    "former-name": ("曾用名称", "former name"),
+    "pinyin": ("拼音", "pinyin"),
+    "english": ("英文", "English"),
 }
 """Codes that a column of codes without a classification holds."""
+OURS = (BG, CODE, CUBE)
+"""What IRIs of the vocabulary begin with."""
+YES_NO = {True: ("是", "yes"), False: ("否", "no")}
 
 
-NAMED_BY = {"disclosure": "title"}
+NAMED_BY = {"concept": "label", "disclosure": "title"}
 """Which column names what another identifies, where that is not the column with `Label` behind."""
 
 
@@ -37,6 +51,8 @@ class Cell:
     is_date: bool = False
     bar: float | None = None
     """Of a hundred."""
+    status: Status | None = None
+    """Of a code: how far it may be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +68,12 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
-def table(answer: Answer, base: str, unit: str) -> Table:
-    """The rows of an answer for people; `unit` is that of amounts: `yuan` or `wan`."""
+def table(answer: Answer, base: str, unit: str, known: Known) -> Table:
+    """The rows of an answer for people; `unit` is that of amounts: `yuan` or `wan`. Codes bear their status."""
     shown = [column for column in answer.query.columns if not _is_label(column, answer)]
     rows, charted = answer.rows, answer.query.chart
     largest = max((_size(row[charted.value]) for row in rows), default=0.0) if charted else 0.0
-    maker = _CellMaker(answer, base, unit, largest)
+    maker = _CellMaker(answer, base, unit, largest, known)
     return Table(
         [_head(column, answer.language, unit) for column in shown],
         [[maker.cell(column, row) for column in shown] for row in rows],
@@ -65,11 +81,13 @@ def table(answer: Answer, base: str, unit: str) -> Table:
 
 
 class _CellMaker:
-    def __init__(self, answer: Answer, base: str, unit: str, largest: float) -> None:
+    def __init__(self, answer: Answer, base: str, unit: str, largest: float, known: Known) -> None:
         self.answer = answer
         self.base = base
         self.unit = unit
         self.largest = largest
+        self.known = known
+        self.has_numbers = any(_is_number(column) for column in answer.query.columns)
 
     def cell(self, column: Column, row: Mapping[str, Value]) -> Cell:
         value = row[column.name]
@@ -77,8 +95,24 @@ class _CellMaker:
             return Cell("", is_number=column.type in NUMBERS)
         if column.type in NUMBERS:
             return Cell(self._number(column, value), is_number=True, bar=self._bar(column, value))
+        if isinstance(value, bool):
+            return Cell(YES_NO[value][self.answer.language == "en"])
+        if _is_number(column):
+            return self._code(column, str(value), row)
         text = self._text(column, str(value), row)
-        return Cell(text, self._link(column, str(value)), is_long=len(text) > LONG, is_date=column.type == "date")
+        status = None if self.has_numbers else self.known.statuses.of(str(value))
+        link = self._link(column, str(value))
+        return Cell(text, link, is_long=len(text) > LONG, is_date=column.type == "date", status=status)
+
+    def _code(self, column: Column, number: str, row: Mapping[str, Value]) -> Cell:
+        """The number of a code. Its page, where it means one code alone; else all that have the number."""
+        scheme = self._scheme(column.scheme or "")
+        label = row.get("label" if column.name == "code" else column.name.removesuffix("Code") + "Label")
+        meant = self.known.statuses.meant(scheme, number, None if label is None else str(label))
+        status = self.known.statuses.of(meant[0]) if meant else None
+        if len(meant) == 1:
+            return Cell(number, urls.page_about(meant[0], self.base, self.answer.language), status=status)
+        return Cell(number, urls.query("code", {"scheme": scheme, "code": number, **self._said()}), status=status)
 
     def _number(self, column: Column, value: Value) -> str:
         number = _size(value)
@@ -99,18 +133,25 @@ class _CellMaker:
     def _text(self, column: Column, value: str, row: Mapping[str, Value]) -> str:
         if column.type == "iri":
             return str(row.get(NAMED_BY.get(column.name, f"{column.name}Label")) or _name(value, self.base))
-        if column.type == "code" and column.scheme is None:
-            return WORDS.get(value, (value, value))[self.answer.language == "en"]
-        return value
+        if column.type == "code":
+            return self._word(value, row)
+        return _name(value, self.base) if value.startswith(OURS) else value
+
+    def _word(self, name: str, row: Mapping[str, Value]) -> str:
+        """What a code means that is of no classification: a phase, a level, a status."""
+        if name in WORDS:
+            return WORDS[name][self.answer.language == "en"]
+        scheme = row.get("scheme") or self.answer.parameters.get("scheme")
+        word = self.known.word(name, str(scheme) if scheme else None)
+        return word[self.answer.language] if word else name
 
     def _link(self, column: Column, value: str) -> str | None:
-        language = self.answer.language
         if column.type == "iri" or value.startswith(("http://", "https://")):
-            return urls.page_about(value, self.base, language)
-        if column.type == "code" and column.scheme:
-            said = {"lang": "en"} if language == "en" else {}
-            return urls.query("code", {"scheme": self._scheme(column.scheme), "code": value, **said})
+            return urls.page_about(value, self.base, self.answer.language)
         return None
+
+    def _said(self) -> Mapping[str, str]:
+        return {"lang": "en"} if self.answer.language == "en" else {}
 
     def _scheme(self, scheme: str) -> str:
         return self.answer.parameters.get(scheme.strip("{}"), "functional") if scheme.startswith("{") else scheme
@@ -121,9 +162,14 @@ def _name(iri: str, base: str) -> str:
     return REGION.sub("", urls.short(iri, base))
 
 
+def _is_number(column: Column) -> bool:
+    """Whether the column holds the numbers of codes of a classification."""
+    return column.type == "code" and column.scheme is not None
+
+
 def _is_label(column: Column, answer: Answer) -> bool:
     """Whether the column names what another column identifies; the page shows one of the two."""
-    names = {NAMED_BY.get(name, f"{name}Label") for name in answer.columns}
+    names = {NAMED_BY.get(other.name, f"{other.name}Label") for other in answer.query.columns if other.type == "iri"}
     return column.name in names
 
 

@@ -1,5 +1,1 @@
 """Every IRI of the data leads somewhere: `/id/…` to `/doc/…`, and `/doc/…` to RDF or a page about the thing."""
-
-from api.resources.routes import router
-
-__all__ = ["router"]

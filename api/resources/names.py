@@ -21,8 +21,10 @@ PUBLISHED = f"{BG}publishedValue"
 TEXTS = (f"{BG}text", f"{BG}fileName", expand("prov:endedAtTime"))
 """Properties of things without label whose value stands in for one."""
 ROW, COLUMN, DATA_SET, PROJECT = f"{BG}row", f"{BG}column", expand("qb:dataSet"), f"{BG}project"
+PAIR = (f"{BG}departmentEconomicClass", f"{BG}governmentEconomicClass")
+"""The two economic classes that stand in one row, which name their pair."""
 PLAIN = (*LABELS, NOTATION, PUBLISHED, *TEXTS)
-LEADING = (ROW, COLUMN, DATA_SET, PROJECT)
+LEADING = (ROW, COLUMN, DATA_SET, PROJECT, *PAIR)
 """Properties of things without label to what names them."""
 LONG = 40
 """Characters of a text that stands in for a name."""
@@ -84,7 +86,10 @@ def _label(values: Values, language: str) -> str:
 
 
 def _stand_in(values: Values, beyond: Mapping[str, Values], language: str) -> str:
-    """For a figure its row and column, or its data set, and the published text; for a plan its project; for a sentence its beginning."""
+    """For a figure its row and column, or its data set, and the published text; for a plan its project; for a pair its classes.
+
+    For a sentence its beginning.
+    """
 
     def label_of(link: str) -> str:
         target = next(map(value_of, values.get(link, ())), "")
@@ -94,7 +99,8 @@ def _stand_in(values: Values, beyond: Mapping[str, Values], language: str) -> st
         place = " · ".join(filter(None, map(label_of, (ROW, COLUMN)))) or label_of(DATA_SET)
         published = next(map(value_of, values.get(PUBLISHED, ())), "")
         return (": " if language == "en" else "：").join(filter(None, (place, published)))
-    texts = (label_of(PROJECT), *(in_language(values.get(link, ()), language) for link in TEXTS))
+    pair = " – ".join(filter(None, map(label_of, PAIR)))
+    texts = (label_of(PROJECT), pair, *(in_language(values.get(link, ()), language) for link in TEXTS))
     return shortened(next(filter(None, texts), ""))
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from api.codes.card import Card, card
+from api.codes.known import Known, known_codes
 from api.namespaces import BG, DCT, RDF, expand
 from api.resources import incoming as pointing
 from api.resources.description import Description
@@ -16,6 +18,7 @@ from api.resources.names import names
 from api.resources.sentence import Piece, read_sentence
 from api.resources.table import Cell, Row, around, read_table
 from api.resources.trail import trail
+from api.service import Service
 from api.store.reader import Reader, Term, value_of
 
 TYPE = f"{RDF}type"
@@ -103,6 +106,9 @@ class Page:
     incoming: pointing.Incoming
     excerpt: Excerpt | None
     sentence: Sequence[Piece]
+    card: Card | None
+    """Where the thing is a code."""
+    known: Known
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -116,19 +122,21 @@ class Page:
         return self.description.value(PUBLISHED)
 
 
-async def page(reader: Reader, description: Description, number: int, most: int, language: str) -> Page:
-    """The page about a thing, with the given page of what points to it, of which at most `most` are counted."""
+async def page(service: Service, reader: Reader, description: Description, number: int, language: str) -> Page:
+    """The page about a thing, with the given page of what points to it, which is counted up to the setting `max_rows`."""
     thing = description.thing
     above = await trail(reader, thing)
     kinds = [value_of(kind) for kind in description.objects(TYPE)]
     telling = [kind for kind in kinds if kind not in pointing.GENERAL] or kinds
     properties = _properties(description)
-    found = await pointing.incoming(reader, thing, number, most)
+    found = await pointing.incoming(reader, thing, number, service.settings.max_rows)
     excerpt = await _excerpt(reader, description)
     sentence = await _sentence(reader, description)
-    mentioned = _mentioned(properties, found, [thing.value, *above, *telling])
+    known = await known_codes(reader)
+    code = await card(service, reader, description, known, language)
+    mentioned = _mentioned(properties, found, [thing.value, *above, *telling, *(code.mentioned() if code else ())])
     called = await names(reader, mentioned, language)
-    return Page(description, above, telling, properties, found, excerpt, sentence, called)
+    return Page(description, above, telling, properties, found, excerpt, sentence, code, known, called)
 
 
 def _mentioned(properties: Sequence[Property], found: pointing.Incoming, others: Iterable[str]) -> set[str]:

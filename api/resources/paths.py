@@ -8,7 +8,9 @@ from urllib.parse import quote, unquote_to_bytes, urlencode
 import pyoxigraph as ox
 from starlette.requests import Request
 
+from api import urls
 from api.errors import Problem, Text
+from api.namespaces import CODE
 from loader.records import segment
 
 LONGEST = 4096
@@ -18,8 +20,10 @@ KEPT = "/%!$&'()*+,;=:@~"
 """What an IRI's path may hold besides letters and digits; `%` because what follows it is encoded already."""
 
 
-def thing(request: Request, base: str) -> ox.NamedNode:
-    """The IRI below `{base}id/` that the request's path stands for. It is read from the path as it was sent, so `%2F` stays one segment.
+def thing(request: Request, within: str) -> ox.NamedNode:
+    """The IRI that stands below `within` as the request's path stands below its first segment (`/id/`, `/doc/`, `/code/`).
+
+    It is read from the path as it was sent, so `%2F` stays one segment.
 
     :raises Problem: 414 for a path that is too long, 404 for one that is no path of an IRI.
     """
@@ -27,7 +31,7 @@ def thing(request: Request, base: str) -> ox.NamedNode:
     raw: bytes = request.scope["raw_path"].partition(b"?")[0]
     _check_length(len(raw))
     segments = raw.split(b"/")[len(root.split("/")) + 1 :]
-    return ox.NamedNode(f"{base}id/{'/'.join(map(_segment, segments))}")
+    return ox.NamedNode(within + "/".join(map(_segment, segments)))
 
 
 def named(iri: str | None) -> ox.NamedNode:
@@ -45,11 +49,13 @@ def named(iri: str | None) -> ox.NamedNode:
 
 
 def address(iri: str, base: str, room: str = "id", **parameters: str | None) -> str:
-    """Where the thing is on this site, in ASCII: `/id/…` or `/doc/…` for our own, `/doc?iri=…` for what others named."""
+    """Where the thing is on this site, in ASCII: `/id/…` or `/doc/…` for our own, `/code/…` for codes, else `/doc?iri=…`."""
     given = {name: value for name, value in parameters.items() if value}
     own = f"{base}id/"
     if iri.startswith(own):
         path = f"/{room}/{quote(iri.removeprefix(own), safe=KEPT)}"
+    elif iri.startswith(CODE):
+        path = urls.code(iri)
     else:
         path, given = "/doc", {"iri": iri, **given}
     return f"{path}?{urlencode(given)}" if given else path

@@ -21,6 +21,7 @@ UPWARDS = tuple(
             "skos:broader",
             "dct:isPartOf",
             "skos:inScheme",
+            "skos:topConceptOf",
         ),
     )
 )

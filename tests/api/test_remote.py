@@ -75,6 +75,24 @@ def test_a_thing_is_described_by_an_endpoint(client: Client, remote: Client) -> 
     assert remote.get(path, "application/n-triples").text == client.get(path, "application/n-triples").text
 
 
+@pytest.mark.parametrize(
+    "path", ["functional?format=csv", "cofog?format=csv", "region?format=nt", "functional/208?format=nt"]
+)
+def test_codes_are_the_same_from_an_endpoint(client: Client, remote: Client, path: str) -> None:
+    theirs, ours = remote.get(f"/code/{path}"), client.get(f"/code/{path}")
+    assert (theirs.status_code, sorted(theirs.text.splitlines())) == (200, sorted(ours.text.splitlines()))
+
+
+def test_pages_about_codes_are_made_from_an_endpoint_too(client: Client, remote: Client) -> None:
+    for path in ("/code", "/code/functional?used=1", "/code/functional/208"):
+        assert _without_version(remote.page(path)) == _without_version(client.page(path))
+
+
+def _without_version(page: str) -> list[str]:
+    """The lines of a page in any order: nothing orders some of its lists."""
+    return sorted(line for line in page.splitlines() if "数据版本" not in line)
+
+
 def test_an_endpoint_that_is_not_there_is_502_as_problem(client: Client) -> None:
     with Client(create_app(Settings(endpoint="http://127.0.0.1:9/query", endpoint_seconds=2))) as lost:
         response = lost.get("/queries/disclosures")
