@@ -13,7 +13,9 @@ from loader.problems import Problem
 Phase = Literal["approved", "executed"]
 Level = Literal["department", "unit"]
 Measure = Literal["amount", "change", "changePercent", "count"]
-Agreement = Literal["same-name", "former-name", "name-differs", "other-meaning", "unknown-code", "no-name"]
+Agreement = Literal[
+    "same-name", "former-name", "later-name", "name-differs", "other-meaning", "unknown-code", "no-name"
+]
 """How a published code with its name agrees with the national list; see `code:code-agreement`."""
 Dimensions = Mapping[str, str]
 """Local name of a dimension property (`function`, `fundingSource`) → IRI of its value.

@@ -26,6 +26,8 @@ class CodeChange:
     """The first of the edition in which it took effect."""
     name: str
     """The name that the code had before."""
+    later_name: str = ""
+    """The name that it was given, where that is not another code's."""
     first_year: int | None = None
     """First and last year of that name, as far as known."""
     last_year: int | None = None
@@ -56,17 +58,23 @@ class NationalCode:
         """The newest change that took that name from the code."""
         return next((change for change in self.changes if name_key(change.name) == name_key(name)), None)
 
+    def change_to(self, name: str) -> CodeChange | None:
+        """The newest change that gave that name to the code."""
+        given = (change for change in self.changes if change.later_name)
+        return next((change for change in given if name_key(change.later_name) == name_key(name)), None)
+
     def still_means(self, change: CodeChange) -> bool:
-        """Whether the code has not been given another meaning since it had the name that the change took."""
+        """Whether the code has not been given another meaning since it had the name that the change took or gave."""
         return not any(
             later.ends_meaning and later.year >= change.year and not self.has_name(later.name) for later in self.changes
         )
 
-    def former_names(self) -> Iterator[str]:
-        """Names that the code no longer has, and under which it is still meant."""
+    def other_names(self) -> Iterator[str]:
+        """Names that the code has in other editions, and under which it is still meant."""
         for change in self.changes:
-            if self.still_means(change) and not self.has_name(change.name):
-                yield change.name
+            names = [change.name] if not change.later_name else [change.name, change.later_name]
+            if self.still_means(change):
+                yield from (name for name in names if not self.has_name(name))
 
 
 def national_codes(facts: Facts) -> Mapping[str, dict[str, NationalCode]]:
@@ -88,10 +96,11 @@ def national_codes(facts: Facts) -> Mapping[str, dict[str, NationalCode]]:
 def _changes(facts: Facts) -> Mapping[tuple[str, str], list[CodeChange]]:
     """By scheme and notation, the newest first; only of names that some edition had."""
     changes: defaultdict[tuple[str, str], list[CodeChange]] = defaultdict(list)
-    for scheme, notation, iri, kind, year, name, first, last in facts["change"]:
+    for scheme, notation, iri, kind, year, name, later, first, last in facts["change"]:
         change = kind.rpartition("/")[2]
         if change in ENDS_MEANING | {"renamed"}:
-            changes[scheme, notation].append(CodeChange(iri, change, int(year), name, _year(first), _year(last)))
+            given = later if change == "renamed" else ""
+            changes[scheme, notation].append(CodeChange(iri, change, int(year), name, given, _year(first), _year(last)))
     for found in changes.values():
         found.sort(key=lambda change: (change.year, change.iri), reverse=True)
     return changes

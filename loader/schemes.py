@@ -104,15 +104,15 @@ def _labels(
         concepts = set(labels[scheme].values())
         first_level = [code for code in known.values() if code.concept in concepts]
         today = {label_key(code.name): code.concept for code in first_level if code.is_listed}
-        labels[scheme] = _former_names(first_level) | labels[scheme] | today
+        labels[scheme] = _other_names(first_level) | labels[scheme] | today
     return labels, names
 
 
-def _former_names(codes: Iterable[NationalCode]) -> dict[str, str]:
-    """Concepts by the label keys of the names that they had; without those that several had."""
+def _other_names(codes: Iterable[NationalCode]) -> dict[str, str]:
+    """Concepts by the label keys of the names that they have in other editions; without those that several had."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for code in codes:
-        for name in code.former_names():
+        for name in code.other_names():
             found[label_key(name)].add(code.concept)
     return {key: concepts.pop() for key, concepts in found.items() if len(concepts) == 1}
 

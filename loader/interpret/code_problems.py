@@ -15,14 +15,17 @@ LOCAL = "so its figures stand under a code local to this document"
 def code_problems(
     codes: Iterable[PublishedCode], pairs: Iterable[PublishedPair], year: int, vocabulary: Vocabulary, file: str
 ) -> Iterator[Problem]:
-    """A warning for each local code; a notice for each former name out of its time, and for each pair that is not national."""
+    """A warning for each local code; a notice for each other name out of its time, and for each pair that is not national."""
     for code in codes:
         national = vocabulary.schemes[code.scheme].codes.get(code.notation)
         change = national.change_of(code.name) if national else None
+        given = national.change_to(code.name) if national else None
         if code.national is None and code.row is not None:
             yield Problem("warning", _local(code, national, change), _where(code, file))
         elif national and change and code.change and not (change.last_year and year <= change.last_year):
             yield Problem("notice", _former(code, national, change), _where(code, file))
+        elif national and given and code.agreement == "later-name" and year < given.year:
+            yield Problem("notice", _later(code, national, given), _where(code, file))
     for pair in pairs:
         if not pair.is_national and pair.department.national and pair.government.national:
             yield Problem("notice", _unusual(pair), _where(pair.department, file))
@@ -45,6 +48,13 @@ def _former(code: PublishedCode, national: NationalCode, change: CodeChange) -> 
     return (
         f"{code.notation} is {_name(national)} in the national list; this document calls it {code.name}, "
         f"its name{_time(change)}, and it is linked to the national code"
+    )
+
+
+def _later(code: PublishedCode, national: NationalCode, change: CodeChange) -> str:
+    return (
+        f"{code.notation} is {_name(national)} in the national list; this document calls it {code.name}, "
+        f"its name since {change.year}, and it is linked to the national code"
     )
 
 

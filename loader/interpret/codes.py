@@ -15,7 +15,7 @@ DEPARTMENT_CLASSES, GOVERNMENT_CLASSES = f"{CODE}economic-department", f"{CODE}e
 
 
 def agreement(code: NationalCode | None, name: str) -> tuple[Agreement, CodeChange | None]:
-    """How a name agrees with the national code that has the same notation, and the change that made it a former name."""
+    """How a name agrees with the national code that has the same notation, and the change that took it or gave it."""
     if not compact(name):
         return "no-name", None
     if code is None:
@@ -23,16 +23,17 @@ def agreement(code: NationalCode | None, name: str) -> tuple[Agreement, CodeChan
     change = code.change_of(name)
     if code.has_name(name) and (code.is_listed or change is None):
         return "same-name", None
-    if change is None:
-        return "name-differs", None
-    return ("former-name", change) if code.still_means(change) else ("other-meaning", None)
+    if change is not None:
+        return ("former-name", change) if code.still_means(change) else ("other-meaning", None)
+    given = code.change_to(name)
+    return ("later-name", given) if given and code.still_means(given) else ("name-differs", None)
 
 
 def published_code(scheme: Scheme, level: Level, notation: str, name: str) -> PublishedCode:
     """A code with the name that a document gives it; the name may be empty."""
     national = scheme.codes.get(notation)
     agreed, change = agreement(national, name)
-    is_linked = agreed in ("same-name", "former-name")
+    is_linked = agreed in ("same-name", "former-name", "later-name")
     return PublishedCode(
         scheme.iri,
         notation,

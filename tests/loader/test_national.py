@@ -10,9 +10,9 @@ from loader.interpret.codes import agreement
 from loader.national import ENDS_MEANING, CodeChange, NationalCode
 from loader.vocabulary import CODE, Vocabulary
 
-RENAMED = CodeChange("renamed", "renamed", 2020, "行政事业单位离退休", 2007, 2019)
+RENAMED = CodeChange("renamed", "renamed", 2020, "行政事业单位离退休", "行政事业单位养老支出", 2007, 2019)
 PENSIONS = NationalCode("c/20805", "20805", "行政事业单位养老支出", changes=(RENAMED,))
-MOVED = CodeChange("moved", "moved", 2018, "住房公积金", 2007, 2017)
+MOVED = CodeChange("moved", "moved", 2018, "住房公积金", "", 2007, 2017)
 REUSED = NationalCode("c/30311", "30311", "代缴社会保险费", changes=(MOVED,))
 ENDED = NationalCode(
     "c/30104", "30104", "社会保障缴费", is_listed=False, changes=(replace(MOVED, name="社会保障缴费"),)
@@ -21,7 +21,17 @@ ENDED = NationalCode(
 
 def test_a_former_name_is_told_with_the_change_that_took_it() -> None:
     assert agreement(PENSIONS, "行政事业单位离退休支出") == ("former-name", RENAMED)
-    assert list(PENSIONS.former_names()) == ["行政事业单位离退休"]
+    assert list(PENSIONS.other_names()) == ["行政事业单位离退休"]
+
+
+def test_a_name_that_a_later_edition_gave_is_told_with_the_change_that_gave_it() -> None:
+    given = CodeChange("given", "renamed", 2024, "农田建设", "耕地建设与利用", 2019, 2023)
+    code = NationalCode("c/2130153", "2130153", "农田建设", changes=(given,))
+    assert agreement(code, "耕地建设 与利用支出") == ("later-name", given)
+    assert agreement(code, "农田建设") == ("same-name", None)
+    assert list(code.other_names()) == ["耕地建设与利用"]
+    moved = replace(MOVED, year=2025, name="耕地建设")
+    assert agreement(replace(code, name="别的", changes=(moved, given)), "耕地建设与利用") == ("name-differs", None)
 
 
 @pytest.mark.parametrize("ending", sorted(ENDS_MEANING))
@@ -29,7 +39,7 @@ def test_what_a_code_meant_before_it_was_given_to_something_else_is_another_mean
     code = replace(REUSED, changes=(replace(MOVED, type=ending),))
     assert agreement(code, "住房公积金") == ("other-meaning", None)
     assert agreement(code, "代缴社会保险费") == ("same-name", None)
-    assert list(code.former_names()) == []
+    assert list(code.other_names()) == []
 
 
 def test_names_from_before_and_after_the_meaning_changed_are_told_apart() -> None:

@@ -176,7 +176,7 @@ def test_an_imported_edition_stands_above_the_list(vocabulary: Vocabulary, tmp_p
     path.write_text(edition.text(), "utf-8")
     imported = load_vocabulary(ROOT / "ontology", [path], Cache(tmp_path / "cache")).scheme("functional").codes
     assert (imported["2010301"].name, imported["2010377"].name) == ("行政运转", "数字政府")
-    assert list(imported["2010301"].former_names()) == ["行政运行"]
+    assert list(imported["2010301"].other_names()) == ["行政运行"]
     assert [imported[code].is_listed for code in ("2010301", "2010302", "2010377")] == [True, False, True]
     assert agreement(imported["2010302"], "一般行政管理事务")[0] == "former-name"
     assert imported["2080505"] == codes["2080505"]

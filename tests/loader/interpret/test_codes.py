@@ -96,6 +96,21 @@ def test_a_former_name_means_the_national_code_and_says_since_when_it_is_another
     assert [figure.dimensions for figure in disclosure.figures] == [figure.dimensions for figure in example.figures]
 
 
+def test_a_name_of_a_later_edition_means_the_national_code_and_is_told_only_before_its_time(
+    interpret_text: Interpret,
+) -> None:
+    text = functional(("2130153", "耕地建设与利用"))
+    early, late = interpret_text(text), interpret_text(text.replace("2023年", "2024年"))
+    assert code_of(early, "2130153") == code_of(late, "2130153")
+    assert code_of(early, "2130153").agreement == "later-name"
+    assert code_of(early, "2130153").change == f"{FUNCTIONAL}/change/2130153-2024-renamed"
+    assert messages(early, "notice") == [
+        "2130153 is 农田建设 (unverified) in the national list; this document calls it 耕地建设与利用, "
+        "its name since 2024, and it is linked to the national code"
+    ]
+    assert messages(late, "notice") == []
+
+
 def test_a_former_name_in_its_time_needs_no_notice(interpret_text: Interpret) -> None:
     disclosure = interpret_text(functional(("20805", "行政事业单位离退休")).replace("2023年", "2018年"))
     assert code_of(disclosure, "20805").agreement == "former-name"
@@ -278,7 +293,7 @@ def test_a_name_that_no_edition_gave_the_code_never_links(
 def test_every_national_code_is_linked_under_its_own_name(national: list[NationalCode], chosen: st.DataObject) -> None:
     code = chosen.draw(st.sampled_from(national))
     assert agreement(code, f" {code.name}\n")[0] in ("same-name", "former-name")
-    assert all(agreement(code, name)[0] == "former-name" for name in code.former_names())
+    assert all(agreement(code, name)[0] in ("former-name", "later-name") for name in code.other_names())
     assert agreement(None, code.name) == ("unknown-code", None)
 
 
