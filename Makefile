@@ -25,7 +25,7 @@ serve: $(VENV)/.runtime
 
 test: lint
 	@.ci/system
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from loader.problems import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -24,10 +26,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """A cell that covers more than one place of a table. Rows and columns count from 0, within the table."""
+
+    row: int
+    column: int
+    height: int = 1
+    width: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A grid as it stands on the page. A merged cell has its text in the first place that it covers."""
 
     rows: tuple[Row, ...]
+    merges: tuple[Merge, ...] = ()
+    """Every cell that covers more than one place, by row and column; empty where the format does not tell."""
 
     @property
     def width(self) -> int:
@@ -54,3 +68,13 @@ class Document:
     blocks: tuple[Block, ...]
     sha256: str
     size: int
+    problems: tuple[Problem, ...] = ()
+    """What the reader could not read, or left out on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of the bytes of a file."""
+
+    blocks: tuple[Block, ...]
+    problems: tuple[Problem, ...] = ()

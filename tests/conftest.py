@@ -89,7 +89,7 @@ def interpret_text(vocabulary: Vocabulary) -> Callable[[str], Disclosure]:
     """Interpret a document given as text, as if it had been read from `document.txt`."""
 
     def interpreted(content: str) -> Disclosure:
-        blocks = text.read_blocks(content.encode(), "document.txt")
+        blocks = text.read_blocks(content.encode(), "document.txt").blocks
         return interpret(Document("document.txt", blocks, sha256="0" * 64, size=len(content)), vocabulary)
 
     return interpreted

@@ -52,6 +52,7 @@ def interpret(document: Document, vocabulary: Vocabulary, overrides: Overrides |
         unplaced=tuple(tables.unplaced),
         unread=unread,
         problems=(
+            *document.problems,
             *_problems(document, outline, tables, terms, vocabulary, unread_terms),
             *code_problems(tables.codes.values(), tables.pairs.values(), identity.year, vocabulary, document.file),
             *(_as_problem(number, document.file) for number in unread),

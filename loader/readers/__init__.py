@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from loader.document import Block, Document
+from loader.document import Document, Reading
 from loader.problems import DocumentError, Problem, Where
 from loader.readers import text
 
-READERS: dict[str, Callable[[bytes, str], tuple[Block, ...]]] = {".txt": text.read_blocks}
+READERS: dict[str, Callable[[bytes, str], Reading]] = {".txt": text.read_blocks}
 SUFFIXES = frozenset(READERS)
 
 
@@ -27,8 +27,9 @@ def read(path: Path) -> Document:
             Problem("error", f"the format {path.suffix or '(no suffix)'} is not read yet; formats read: {known}", where)
         )
     content = _content(path, where)
+    reading = reader(content, str(path))
     return Document(
-        file=str(path), blocks=reader(content, str(path)), sha256=hashlib.sha256(content).hexdigest(), size=len(content)
+        str(path), reading.blocks, hashlib.sha256(content).hexdigest(), size=len(content), problems=reading.problems
     )
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from loader.document import Block, Paragraph, Row, Table
+from loader.document import Block, Paragraph, Reading, Row, Table
 from loader.problems import DocumentError, Problem, Where
 
 BYTE_ORDER_MARKS = (
@@ -20,10 +20,10 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 Line = Paragraph | Row
 
 
-def read_blocks(content: bytes, file: str) -> tuple[Block, ...]:
+def read_blocks(content: bytes, file: str) -> Reading:
     """Paragraphs and tables of a text file in UTF-8, UTF-16 or GB18030. Raises DocumentError for anything else."""
     lines = list(_lines(_decode(content, file)))
-    return tuple(_blocks(_with_enclosed_rows(lines)))
+    return Reading(tuple(_blocks(_with_enclosed_rows(lines))))
 
 
 def _decode(content: bytes, file: str) -> str:

@@ -24,7 +24,9 @@ def read(vocabulary: Vocabulary) -> Callable[..., Disclosure]:
 
     def read(department: str, *sentences: str, region: str | None = None) -> Disclosure:
         content = "\n\n".join([budget(department=department), *sentences])
-        document = Document("budget.txt", text.read_blocks(content.encode(), "budget.txt"), "0" * 64, len(content))
+        document = Document(
+            "budget.txt", text.read_blocks(content.encode(), "budget.txt").blocks, "0" * 64, len(content)
+        )
         return interpret(document, vocabulary, Overrides(region=region))
 
     return read
