@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import logging
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -121,7 +122,9 @@ def _message(error: Mapping[str, Any]) -> Text:
     words = VALIDATION_TEXTS.get(error["type"])
     if words is None:
         return Text(zh=str(error["msg"]), en=str(error["msg"]))
-    context = error.get("ctx", {})
+    context = dict(error.get("ctx", {}))
+    if "expected" in context:
+        context["expected"] = ", ".join(re.findall(r"'([^']*)'", context["expected"]))
     return Text(zh=words.zh.format(**context), en=words.en.format(**context))
 
 
@@ -131,7 +134,7 @@ VALIDATION_TEXTS = {
     "int_parsing": Text(zh="必须是整数", en="must be a whole number"),
     "int_parsing_size": Text(zh="数字过长", en="has too many digits"),
     "less_than_equal": Text(zh="不能大于 {le}", en="must be at most {le}"),
-    "literal_error": Text(zh="只能是 {expected}", en="must be {expected}"),
+    "literal_error": Text(zh="只能是 {expected}", en="must be one of {expected}"),
     "missing": Text(zh="必须给出", en="is required"),
     "string_too_long": Text(zh="最多 {max_length} 个字符", en="must have at most {max_length} characters"),
 }

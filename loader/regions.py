@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -66,12 +66,17 @@ class Regions:
 
     def named(self, text: str) -> tuple[Region, ...]:
         """The regions that a person may mean: by code (371521, 370000, CN), name (阳谷县, 上海) or path (山东省聊城市阳谷县)."""
-        padded = PADDED_CODE.fullmatch(text)
-        coded = self.with_code(text) or (self.with_code(padded[1]) if padded else None)
+        whole = compact(text)
+        padded = PADDED_CODE.fullmatch(whole)
+        coded = self.with_code(whole) or (self.with_code(padded[1]) if padded else None)
         if coded:
             return (coded,)
-        whole = compact(text)
         return _unique(region for words, region in self._paths(whole) if words == whole)
+
+    def begins(self, text: str, above: Collection[Region] = ()) -> bool:
+        """Whether the name of a region is that text, or begins with it (苏州); one that lies below one of those `above`."""
+        named = (region for name, regions in self._by_name.items() if name.startswith(text) for region in regions)
+        return any(not above or not {*above}.isdisjoint(self.above(region)) for region in named)
 
     def similar(self, name: str) -> tuple[Region, ...]:
         """Regions whose names look like that one."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -25,10 +25,8 @@ SCHEMES = (
     "code:gfsm",
 )
 """The classifications, in the order in which people look for them."""
-LEVELS = """SELECT ?thing {
-    VALUES ?scheme { code:functional code:economic-department code:economic-government code:revenue }
-    ?scheme xkos:levels/rdf:rest*/rdf:first ?thing . ?thing xkos:depth ?depth } ORDER BY ?depth ?thing"""
-"""Those of the national classifications, which the figures have: class, group, item."""
+LEVEL = "/level/"
+"""What stands between the IRI of a classification and the names of its levels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,18 @@ def choices_of(parameter: Parameter) -> Sequence[Choice]:
     """What the parameter may be; empty when it is open."""
     if parameter.choices:
         return _named(parameter.choices)
+    if parameter.type == "level":
+        return _levels(parameter.schemes)
     return _of_type(parameter.type) if parameter.type in CLOSED else ()
+
+
+def levels_within(choices: Sequence[Choice], schemes: Collection[str]) -> Sequence[Choice]:
+    """Those of the levels that one of the classifications has, which are given by IRI."""
+    found = [
+        replace(choice, iris=tuple(iri for iri in choice.iris if iri.partition(LEVEL)[0] in schemes))
+        for choice in choices
+    ]
+    return [choice for choice in found if choice.iris]
 
 
 def names_of(parameter: Parameter) -> tuple[str, ...]:
@@ -58,12 +67,22 @@ def _of_type(kind: str) -> tuple[Choice, ...]:
             return _concepts("SELECT ?thing { ?thing skos:inScheme code:phase ; skos:broader [] } ORDER BY ?thing")
         case "scheme":
             return _named(SCHEMES)
-        case "level":
-            return _merged(_concepts(LEVELS))
         case "table":
             return _concepts("SELECT ?thing { ?thing a bg:TableCube } ORDER BY ?thing")
         case _:
             raise ValueError(f"a parameter of type {kind} has to name its choices")
+
+
+@cache
+def _levels(schemes: tuple[str, ...]) -> tuple[Choice, ...]:
+    if not schemes:
+        raise ValueError("a parameter of type level has to name the classifications that have the levels")
+    return _merged([choice for scheme in schemes for choice in _concepts(_levels_of(scheme))])
+
+
+def _levels_of(scheme: str) -> str:
+    return f"""SELECT ?thing {{ {scheme} xkos:levels/rdf:rest*/rdf:first ?thing . ?thing xkos:depth ?depth }}
+        ORDER BY ?depth"""
 
 
 def _concepts(query: str) -> tuple[Choice, ...]:
@@ -81,12 +100,20 @@ def _choice(iri: str) -> Choice:
 
 
 def _merged(choices: Sequence[Choice]) -> tuple[Choice, ...]:
-    """One choice a name: `class` is a level of every classification."""
+    """One choice a name: `class` is a level of every national classification, and `group` is 款 there and 组 elsewhere."""
     found: dict[str, Choice] = {}
     for choice in choices:
         before = found.get(choice.name, Choice(choice.name, (), choice.label))
-        found[choice.name] = Choice(choice.name, before.iris + choice.iris, before.label)
+        found[choice.name] = Choice(choice.name, before.iris + choice.iris, _both(before.label, choice.label))
     return tuple(found.values())
+
+
+def _both(one: Words, other: Words) -> Words:
+    return Words(zh=_joined(one.zh, other.zh), en=_joined(one.en, other.en))
+
+
+def _joined(text: str, more: str) -> str:
+    return text if more in text.split(" / ") else f"{text} / {more}"
 
 
 class _Ontology:

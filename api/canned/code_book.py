@@ -78,6 +78,10 @@ class CodeBook:
                 return [iri]
         return [code.iri for code in self._by_notation.get(compact(text), ()) if not code.is_local]
 
+    def classifications(self, text: str) -> list[str]:
+        """The names of the classifications of the codes that a text means."""
+        return sorted({self._codes[iri].scheme.removeprefix(CODE) for iri in self.find(text)})
+
     def named(self, text: str) -> list[Code]:
         """The codes of which a text is the name. Brackets, width, white space and the word 支出 make no difference."""
         return self._by_name.get(name_key(text), [])

@@ -19,7 +19,8 @@ from api.store.reader import Term
 
 OFFERS = (JSON, HTML, CSV, SPARQL_JSON, SPARQL_XML, TSV)
 NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+%?")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""Full-width signs are signs to a spreadsheet in Chinese."""
 RESULTS = "http://www.w3.org/2005/sparql-results#"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML 1.0 cannot hold."""

@@ -7,6 +7,7 @@ parameter (`UNDEF`) or with its default; with the parameter, the line is replace
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -66,6 +67,8 @@ class Parameter(_Record):
     default: str | None = None
     choices: tuple[str, ...] = ()
     """Prefixed names of the concepts that the parameter may take, where its type alone does not say."""
+    schemes: tuple[str, ...] = ()
+    """For levels: prefixed names of the classifications to which they belong."""
 
 
 class Column(_Record):
@@ -74,6 +77,8 @@ class Column(_Record):
     label: Words
     scheme: str | None = None
     """For codes: the classification, or `{parameter}` that names it."""
+    words: Mapping[str, Words] = {}
+    """Where its values are of a short list: how each is called. Programs get the values."""
 
 
 class Chart(_Record):

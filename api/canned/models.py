@@ -121,7 +121,8 @@ def answer_model(query: CannedQuery) -> type[BaseModel]:
 
 def _column(column: Column) -> Any:
     unit = {"amount": ", yuan / 元", "percent": ", percent", "share": ", part of one"}.get(column.type, "")
-    description = f"{column.label.en} / {column.label.zh}{unit}"
+    words = "".join(f"\n- `{value}`: {words.zh} / {words.en}" for value, words in column.words.items())
+    description = f"{column.label.en} / {column.label.zh}{unit}{words}"
     return (Optional[TYPES[column.type]], Field(description=description))  # noqa: UP045
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import anyio.to_thread
 import pyoxigraph as ox
 
-from api.canned.choices import choices_of
+from api.canned.choices import Choice, choices_of, levels_within
 from api.canned.code_book import Code, CodeBook, code_book
 from api.canned.header import LANGUAGE, CannedQuery, Parameter
 from api.canned.names import KINDS, name_book
@@ -51,8 +51,10 @@ def _check_names(query: CannedQuery, given: Mapping[str, str]) -> None:
 async def _terms(
     query: CannedQuery, parameter: Parameter, text: str, given: Mapping[str, str], reader: Reader
 ) -> list[Term]:
-    if choices_of(parameter):
-        return list(_chosen(parameter, text))
+    if choices := choices_of(parameter):
+        if parameter.type == "level" and (schemes := _schemes(query, given)):
+            choices = levels_within(choices, schemes)
+        return list(_chosen(parameter, text, choices))
     match parameter.type:
         case "year":
             return [_year(parameter, text)]
@@ -61,14 +63,12 @@ async def _terms(
         case "search":
             return [_searched(parameter, text)]
         case "code":
-            book = (await code_book(reader)).within(_schemes(query, given))
-            return list(await _codes(parameter, text, book))
+            return list(await _codes(parameter, text, await code_book(reader), _schemes(query, given)))
         case _:
             return list(await _things(parameter, text, reader))
 
 
-def _chosen(parameter: Parameter, text: str) -> Sequence[ox.NamedNode]:
-    choices = choices_of(parameter)
+def _chosen(parameter: Parameter, text: str, choices: Sequence[Choice]) -> Sequence[ox.NamedNode]:
     for choice in choices:
         if text == choice.name or text in choice.iris:
             return [ox.NamedNode(iri) for iri in choice.iris]
@@ -97,17 +97,20 @@ def _schemes(query: CannedQuery, given: Mapping[str, str]) -> list[str]:
         return []
     text = given.get(parameter.name) or parameter.default
     if text:
-        return [scheme.value for scheme in _chosen(parameter, text)]
+        return [scheme.value for scheme in _chosen(parameter, text, choices_of(parameter))]
     return [iri for choice in choices_of(parameter) for iri in choice.iris]
 
 
-async def _codes(parameter: Parameter, text: str, book: CodeBook) -> list[ox.NamedNode]:
+async def _codes(parameter: Parameter, text: str, every: CodeBook, schemes: Sequence[str]) -> list[ox.NamedNode]:
+    """`every` has the codes of all classifications; those of `schemes` are asked for."""
+    book = every.within(schemes)
     if found := book.find(text):
         return [ox.NamedNode(iri) for iri in found]
     if named := book.named(text):
         raise _only_named(parameter, text, named, book)
     near = await anyio.to_thread.run_sync(book.near, text)
-    raise _not_found(parameter, text, [book.short(code) for code in near], [book.described(code) for code in near])
+    described, others = [book.described(code) for code in near], every.classifications(text)
+    raise _not_found(parameter, text, [book.short(code) for code in near], described, others)
 
 
 def _only_named(parameter: Parameter, text: str, named: Sequence[Code], book: CodeBook) -> Problem:
@@ -142,9 +145,14 @@ def _ambiguous(parameter: Parameter, text: str, short: Sequence[str]) -> Problem
     return Problem(422, detail, parameter=parameter.name, near=list(short))
 
 
-def _not_found(parameter: Parameter, text: str, near: Sequence[str], described: Sequence[str] = ()) -> Problem:
-    """`described` says more of what is `near`, for people."""
+def _not_found(
+    parameter: Parameter, text: str, near: Sequence[str], described: Sequence[str] = (), others: Sequence[str] = ()
+) -> Problem:
+    """`described` says more of what is `near`, for people; `others` are classifications that have it, which were not asked for."""
     label, shown = parameter.label, described or near
     zh = f"数据中没有{label.zh}“{text}”。" + (f"是否是：{'、'.join(shown)}？" if shown else "")
     en = f"The data have no {label.en.lower()} “{text}”." + (f" Perhaps: {', '.join(shown)}?" if shown else "")
+    if others:
+        zh = f"“{text}”是分类 {'、'.join(others)} 的编码，不在所问的分类中。"
+        en = f"“{text}” is a code of {', '.join(others)}, not of the classification that is asked for."
     return Problem(404, Text(zh=zh, en=en), parameter=parameter.name, near=list(near))

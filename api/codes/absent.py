@@ -11,13 +11,14 @@ from api import urls
 from api.codes.schemes import schemes
 from api.errors import Problem, Text
 from api.namespaces import CODE
-from api.resources.description import nearest
+from api.resources.description import nearest as nearest_above
+from api.resources.names import names
 from api.store.reader import Reader, value_of
 
 
 async def absent(reader: Reader, thing: ox.NamedNode) -> Problem:
     """404 for an IRI below `/code/` of which nothing is known; it names the code above, the scheme, or schemes of like name."""
-    above = await _by_number(reader, thing) or await nearest(reader, thing)
+    above = await _by_number(reader, thing) or await nearest_above(reader, thing)
     if above is None:
         return await _no_scheme(reader, thing.value.removeprefix(CODE).partition("/")[0])
     short, name = thing.value.removeprefix(CODE), above.removeprefix(CODE)
@@ -25,7 +26,13 @@ async def absent(reader: Reader, thing: ox.NamedNode) -> Problem:
         zh=f"没有科目 {short}。最近的是 {name}（{above}）。",
         en=f"There is no code {short}. The nearest is {name} ({above}).",
     )
-    return Problem(404, detail, nearest=above, address=urls.code(above))
+    return Problem(404, detail, nearest=above, name=await _called(reader, above), address=urls.code(above))
+
+
+async def _called(reader: Reader, iri: str) -> Text:
+    """Its number and name in both languages."""
+    zh, en = [(await names(reader, [iri], language))[iri] for language in ("zh", "en")]
+    return Text(zh=zh, en=en)
 
 
 async def _by_number(reader: Reader, thing: ox.NamedNode) -> str | None:
@@ -43,8 +50,11 @@ NUMBER = re.compile(r"[0-9.]{1,12}")
 
 
 async def _no_scheme(reader: Reader, name: str) -> Problem:
-    names = list(await schemes(reader))
-    near = difflib.get_close_matches(name, names, cutoff=0.4)
-    listed = ", ".join(near or names)
+    known = await schemes(reader)
+    near = difflib.get_close_matches(name, list(known), cutoff=0.4)
+    listed = ", ".join(near or known)
     detail = Text(zh=f"没有分类 {name}；有：{listed}", en=f"There is no scheme {name}; there are: {listed}")
-    return Problem(404, detail, near=near, nearest="/code", address="/code")
+    if not near:
+        return Problem(404, detail, near=near, nearest="/code", address="/code")
+    nearest = known[near[0]]
+    return Problem(404, detail, near=near, nearest=nearest.iri, name=nearest.label, address=urls.code(nearest.iri))

@@ -53,9 +53,13 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    iri: str
     scheme: str
     number: str
+    level: str | None
     status: Status | None
+    ended: str
+    """For a national code that is no longer in force, the year of the edition that does not have it any more."""
     source: str
     agreement: str | None
     """For a local code, why it is one."""
@@ -71,9 +75,24 @@ class Card:
     def scheme_iri(self) -> str:
         return CODE + self.scheme
 
+    @property
+    def asked(self) -> str:
+        """What means this code and no other in a question about its scheme: a number alone is that of the national code."""
+        return self.iri if self.is_local else self.number
+
+    @property
+    def is_local(self) -> bool:
+        return not self.iri.startswith(CODE)
+
+    @property
+    def successors(self) -> list[str]:
+        """Where what the code held went to."""
+        own = (change for change in self.changes if change.code is None)
+        return list(dict.fromkeys(code for change in own for code in change.related))
+
     def mentioned(self) -> Iterator[str]:
         """IRIs that the page names."""
-        yield from (self.agreement or "", self.national or "")
+        yield from (self.agreement or "", self.national or "", self.level or "")
         yield from (below.iri for below in self.below)
         for change in self.changes:
             yield from (change.iri, change.code or "", change.kind, change.edition, *change.related)
@@ -92,11 +111,15 @@ async def card(service: Service, reader: Reader, description: Description, known
         return None
     number = description.value(f"{SKOS}notation")
     agreement = description.target(f"{BG}agreement") if is_local else None
+    status = trusted.of(thing.value)
     return Card(
+        iri=thing.value,
         scheme=name,
         number=number,
-        status=trusted.of(thing.value),
-        source=description.value(f"{DCT}source"),
+        level=await _level(reader, thing),
+        status=status,
+        ended=await _ended(reader, thing, CODE + name) if number and not is_local else "",
+        source=description.value(f"{DCT}source") or (await _source(reader, CODE + name) if _is_seen(status) else ""),
         agreement=agreement.value if agreement else None,
         national=next(iter(trusted.national(name, number)), None) if is_local else None,
         below=await _below(reader, thing),
@@ -117,6 +140,36 @@ def _stated(description: Description) -> str:
     """The scheme of ours to which a document's own code says that it belongs; empty where there is none."""
     named = map(value_of, description.objects(f"{SKOS}inScheme"))
     return next((iri.removeprefix(CODE) for iri in named if iri.startswith(CODE)), "")
+
+
+async def _level(reader: Reader, thing: ox.NamedNode) -> str | None:
+    found = await reader.select(
+        f"{PROLOGUE}SELECT ?level WHERE {{ ?level skos:member {thing} }} ORDER BY ?level LIMIT 1"
+    )
+    return value_of(found.rows[0][0]) if found.rows else None
+
+
+async def _ended(reader: Reader, thing: ox.NamedNode, scheme: str) -> str:
+    """The year of the newest edition that is listed in full, where neither it nor a later one has the code; as in `codes`."""
+    found = await reader.select(f"""{PROLOGUE}SELECT ?newest WHERE {{
+        {{ SELECT (MAX(STR(?year)) AS ?newest) WHERE {{
+            ?edition bg:editionOf <{scheme}> ; bg:isComplete true ; bg:firstYear ?year }} }}
+        FILTER(BOUND(?newest)) FILTER NOT EXISTS {{
+            {thing} skos:inScheme ?in . ?in bg:editionOf <{scheme}> ; bg:firstYear ?listed
+            FILTER(STR(?listed) >= ?newest) }} }}""")
+    return value_of(found.rows[0][0]) if found.rows else ""
+
+
+def _is_seen(status: Status | None) -> bool:
+    return status is not None and status.name in {"official", "attested"}
+
+
+async def _source(reader: Reader, scheme: str) -> str:
+    """Where all codes of a scheme were found, if that is said of the scheme."""
+    found = await reader.select(
+        f"{PROLOGUE}SELECT ?source WHERE {{ <{scheme}> dct:source ?source }} ORDER BY ?source LIMIT 1"
+    )
+    return value_of(found.rows[0][0]) if found.rows else ""
 
 
 async def _below(reader: Reader, thing: ox.NamedNode) -> list[Below]:

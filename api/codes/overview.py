@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import urls
-from api.answering import etag, headers_of, not_modified
+from api.answering import etag, headers_of, not_modified, refuse_repeated
 from api.codes.graph import list_graph
 from api.codes.schemes import Scheme, schemes
 from api.codes.statuses import Statuses, statuses
@@ -25,8 +25,9 @@ OFFERS = (JSON, HTML, TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 async def overview(service: Service, request: Request) -> Response:
     """The schemes in the format that the request prefers.
 
-    :raises Problem: 406.
+    :raises Problem: 406, or 422 for a parameter that is given twice.
     """
+    refuse_repeated(request)
     chosen = choose(request, OFFERS)
     reader = await service.readers.current()
     tag = etag(reader, chosen, service.software, service.pages.version)

@@ -9,11 +9,13 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api import urls
 from api.codes import overview
 from api.codes.absent import absent
 from api.codes.openapi import described
 from api.codes.scheme import FILTERS, OFFERS, scheme_document
 from api.codes.schemes import schemes
+from api.errors import Problem, Text
 from api.namespaces import CODE
 from api.resources import paths
 from api.resources.description import exists
@@ -38,6 +40,7 @@ def router(service: Service) -> APIRouter:
     async def code(request: Request, page: PageNumber = 1) -> Response:
         """What the vocabulary of codes names: a whole scheme (`functional`), a code (`functional/2080505`), an edition, a change."""
         reader = await service.readers.current()
+        _refuse_slash(request)
         thing = paths.thing(request, CODE)
         scheme = (await schemes(reader)).get(thing.value.removeprefix(CODE))
         if scheme is not None:
@@ -51,3 +54,17 @@ def router(service: Service) -> APIRouter:
         return Response(sheet, headers={"cache-control": "public, max-age=3600"}, media_type="text/css")
 
     return routes
+
+
+def _refuse_slash(request: Request) -> None:
+    """An IRI has no slash at its end.
+
+    :raises Problem: 404 that names the address without it.
+    """
+    here = urls.own(request)
+    meant = here.rstrip("/")
+    if meant != here:
+        detail = Text(
+            zh=f"地址末尾多了斜线；应为 {meant}", en=f"The address has a slash at its end; it should be {meant}"
+        )
+        raise Problem(404, detail, nearest=meant, address=meant)

@@ -84,18 +84,18 @@ def _given(request: Request, scheme: Scheme, chosen: Format) -> dict[str, str]:
     given = {name: value for name, value in request.query_params.items() if name not in COMMON and value}
     for name, value in given.items():
         if name not in allowed:
-            raise wrong_parameter(name, _not_here(scheme, allowed))
+            raise wrong_parameter(name, _not_here(scheme, name, allowed))
         if name in SHOWN and value not in SHOWN[name]:
             choices = ", ".join(filter(None, SHOWN[name]))
             raise wrong_parameter(name, Text(zh=f"只能是 {choices}", en=f"must be one of {choices}"))
     return given
 
 
-def _not_here(scheme: Scheme, allowed: Sequence[str]) -> Text:
-    if not allowed:
+def _not_here(scheme: Scheme, name: str, allowed: Sequence[str]) -> Text:
+    if name in {*FILTERS, *SHOWN} and not allowed:
         figures = urls.query("codes", {"scheme": scheme.name})
         return Text(zh=f"只用于网页；数字见 {figures}", en=f"is for the page alone; for figures see {figures}")
-    listed = ", ".join(allowed)
+    listed = ", ".join([*allowed, *sorted(COMMON)])
     return Text(zh=f"没有这个参数；有：{listed}", en=f"is not a parameter here; there are: {listed}")
 
 

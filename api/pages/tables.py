@@ -23,16 +23,8 @@ WORDS = {
     "executed": ("决算", "final accounts"),
     "department": ("部门", "department"),
     "unit": ("单位", "unit"),
-    "code": ("编码", "number"),
-    "code-prefix": ("编码开头", "beginning of the number"),
-    "name": ("名称", "name"),
-    "name-start": ("名称开头", "beginning of the name"),
-    "name-part": ("名称的一部分", "part of the name"),
-    "former-name": ("曾用名称", "former name"),
-    "pinyin": ("拼音", "pinyin"),
-    "english": ("英文", "English"),
 }
-"""Codes that a column of codes without a classification holds."""
+"""Codes that columns of several questions hold; those of one question's own are in its header."""
 OURS = (BG, CODE, CUBE)
 """What IRIs of the vocabulary begin with."""
 YES_NO = {True: ("是", "yes"), False: ("否", "no")}
@@ -112,7 +104,7 @@ class _CellMaker:
         status = self.known.statuses.of(meant[0]) if meant else None
         if len(meant) == 1:
             return Cell(number, urls.page_about(meant[0], self.base, self.answer.language), status=status)
-        return Cell(number, urls.query("code", {"scheme": scheme, "code": number, **self._said()}), status=status)
+        return Cell(number, urls.query("search-codes", {"q": number, "scheme": scheme, **self._said()}), status=status)
 
     def _number(self, column: Column, value: Value) -> str:
         number = _size(value)
@@ -132,10 +124,21 @@ class _CellMaker:
 
     def _text(self, column: Column, value: str, row: Mapping[str, Value]) -> str:
         if column.type == "iri":
-            return str(row.get(NAMED_BY.get(column.name, f"{column.name}Label")) or _name(value, self.base))
+            name = row.get(NAMED_BY.get(column.name, f"{column.name}Label"))
+            return f"{name}{self._whose(column, value)}" if name else _name(value, self.base)
+        if value in column.words:
+            return column.words[value][self.answer.language]
         if column.type == "code":
             return self._word(value, row)
         return _name(value, self.base) if value.startswith(OURS) else value
+
+    def _whose(self, column: Column, iri: str) -> str:
+        """Whose a code of a document's own is: another document may have one of the same number and name."""
+        document, is_code, _ = iri.partition("/code/")
+        if column.name != "concept" or not is_code or iri.startswith(CODE):
+            return ""
+        name = _name(document, self.base)
+        return f" ({name})" if self.answer.language == "en" else f"（{name}）"
 
     def _word(self, name: str, row: Mapping[str, Value]) -> str:
         """What a code means that is of no classification: a phase, a level, a status."""

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import urls
-from api.answering import etag, headers_of, not_modified
+from api.answering import etag, headers_of, not_modified, refuse_repeated
 from api.errors import Problem, Text, language_of
 from api.negotiation import HTML, Format, choose
 from api.pages.tables import table
@@ -26,8 +26,9 @@ from api.store.reader import Reader
 async def document(service: Service, request: Request, reader: Reader, thing: ox.NamedNode, number: int) -> Response:
     """What the data say of the thing; a page has the given page of what points to it.
 
-    :raises Problem: 404 when the data do not know the thing, 406 when no format fits.
+    :raises Problem: 404 when the data do not know the thing, 406 when no format fits, 422 for a parameter that is given twice.
     """
+    refuse_repeated(request)
     chosen = choose(request, OFFERS)
     if not await exists(reader, thing):
         raise await unknown(reader, thing)

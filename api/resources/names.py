@@ -23,8 +23,12 @@ TEXTS = (f"{BG}text", f"{BG}fileName", expand("prov:endedAtTime"))
 ROW, COLUMN, DATA_SET, PROJECT = f"{BG}row", f"{BG}column", expand("qb:dataSet"), f"{BG}project"
 PAIR = (f"{BG}departmentEconomicClass", f"{BG}governmentEconomicClass")
 """The two economic classes that stand in one row, which name their pair."""
+CHANGE = (f"{BG}code", f"{BG}changeType", f"{BG}edition")
+"""What names a change of a code: the code, what was changed, and in which edition."""
+ASSOCIATED = (expand("xkos:sourceConcept"), expand("xkos:targetConcept"))
+"""The two codes that name the association between them."""
 PLAIN = (*LABELS, NOTATION, PUBLISHED, *TEXTS)
-LEADING = (ROW, COLUMN, DATA_SET, PROJECT, *PAIR)
+LEADING = (ROW, COLUMN, DATA_SET, PROJECT, *PAIR, *CHANGE, *ASSOCIATED)
 """Properties of things without label to what names them."""
 LONG = 40
 """Characters of a text that stands in for a name."""
@@ -69,10 +73,14 @@ async def _values(reader: Reader, things: Iterable[str], properties: Iterable[st
 
 def _name(iri: str, values: Values, beyond: Mapping[str, Values], language: str) -> str:
     label = _label(values, language) or _standard_label(iri, language)
-    notation = min(map(value_of, values.get(NOTATION, ())), default="")
     if label:
-        return f"{notation} {label}" if notation[:1].isdigit() else label
+        return _numbered(label, values)
     return _stand_in(values, beyond, language) or unquote(local_name(iri)) or iri
+
+
+def _numbered(label: str, values: Values) -> str:
+    notation = min(map(value_of, values.get(NOTATION, ())), default="")
+    return f"{notation} {label}" if label and notation[:1].isdigit() else label
 
 
 def _label(values: Values, language: str) -> str:
@@ -88,17 +96,22 @@ def _label(values: Values, language: str) -> str:
 def _stand_in(values: Values, beyond: Mapping[str, Values], language: str) -> str:
     """For a figure its row and column, or its data set, and the published text; for a plan its project; for a pair its classes.
 
-    For a sentence its beginning.
+    For a change of a code the code, the kind and the edition; for an association its codes; for a sentence its beginning.
     """
 
-    def label_of(link: str) -> str:
-        target = next(map(value_of, values.get(link, ())), "")
-        return _label(beyond.get(target, {}), language)
+    def label_of(link: str, is_numbered: bool = False) -> str:
+        target = beyond.get(next(map(value_of, values.get(link, ())), ""), {})
+        label = _label(target, language)
+        return _numbered(label, target) if is_numbered else label
 
     if DATA_SET in values:
         place = " · ".join(filter(None, map(label_of, (ROW, COLUMN)))) or label_of(DATA_SET)
         published = next(map(value_of, values.get(PUBLISHED, ())), "")
         return (": " if language == "en" else "：").join(filter(None, (place, published)))
+    if CHANGE[1] in values:
+        return " · ".join(filter(None, (label_of(link, is_numbered=True) for link in CHANGE)))
+    if ASSOCIATED[0] in values:
+        return " – ".join(filter(None, (label_of(link, is_numbered=True) for link in ASSOCIATED)))
     pair = " – ".join(filter(None, map(label_of, PAIR)))
     texts = (label_of(PROJECT), pair, *(in_language(values.get(link, ()), language) for link in TEXTS))
     return shortened(next(filter(None, texts), ""))

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from api.codes.card import Card, card
 from api.codes.known import Known, known_codes
-from api.namespaces import BG, DCT, RDF, expand
+from api.namespaces import BG, CODE, DCT, RDF, expand
 from api.resources import incoming as pointing
 from api.resources.description import Description
 from api.resources.names import names
@@ -102,6 +102,7 @@ class Page:
     description: Description
     above: Sequence[str]
     kinds: Sequence[str]
+    """Its classes, and before them the level of a code."""
     properties: Sequence[Property]
     incoming: pointing.Incoming
     excerpt: Excerpt | None
@@ -110,6 +111,11 @@ class Page:
     """Where the thing is a code."""
     known: Known
     names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_of_codes(self) -> bool:
+        """Whether the vocabulary of codes names it: a code, an edition, a change, a correspondence."""
+        return self.description.thing.value.startswith(CODE)
 
     @property
     def measured(self) -> Value | None:
@@ -127,13 +133,14 @@ async def page(service: Service, reader: Reader, description: Description, numbe
     thing = description.thing
     above = await trail(reader, thing)
     kinds = [value_of(kind) for kind in description.objects(TYPE)]
-    telling = [kind for kind in kinds if kind not in pointing.GENERAL] or kinds
+    telling = [kind for kind in kinds if kind not in pointing.GENERAL]
     properties = _properties(description)
     found = await pointing.incoming(reader, thing, number, service.settings.max_rows)
     excerpt = await _excerpt(reader, description)
     sentence = await _sentence(reader, description)
     known = await known_codes(reader)
     code = await card(service, reader, description, known, language)
+    telling = ([code.level] if code and code.level else []) + telling or kinds
     mentioned = _mentioned(properties, found, [thing.value, *above, *telling, *(code.mentioned() if code else ())])
     called = await names(reader, mentioned, language)
     return Page(description, above, telling, properties, found, excerpt, sentence, code, known, called)

@@ -16,6 +16,8 @@ from loader.codes.edition import ImportedEdition
 from loader.codes.loaded import Concerned, concerned, conflicts, uses_of
 from loader.codes.mistakes import WrongList
 from loader.codes.official import OfficialList, read_official
+from loader.console import line_of
+from loader.normalise import display
 from loader.ontology import CODES_GRAPH, Ontology
 from loader.problems import Failure
 from loader.settings import ROOT, Settings
@@ -23,6 +25,14 @@ from loader.snapshot import OnWait, Snapshot, SnapshotDirectory
 from loader.vocabulary import load_vocabulary
 
 ONTOLOGY = ROOT / "ontology"
+LONGEST_SOURCE = 200
+"""Characters."""
+
+
+class WrongSource(Failure):
+    """What a person says of the source cannot be printed."""
+
+    exit_status = 2
 
 
 class UnknownScheme(Failure):
@@ -68,13 +78,15 @@ def propose(order: Order, snapshot: Snapshot | None) -> Proposal:
     imported into the snapshot.
 
     :raises UnknownScheme: there is no such classification.
+    :raises WrongSource: the source has characters that cannot be printed, or is too long.
     :raises WrongList: the file is wrong.
     """
+    source = _source(order.source)
     book, _, _ = known_codes(snapshot.editions if snapshot else [])
     _require_scheme(order.scheme, book)
     vocabulary = load_vocabulary(ONTOLOGY)
     official = read_official(order.file, vocabulary.scheme(order.scheme), vocabulary, order.sheet)
-    edition = _edition(order, official, book)
+    edition = _edition(order, source, official, book)
     before, after = _compared(edition.code_list, book, order.scheme)
     _require_whole(edition, before if after.year == edition.edition else after)
     found = difference(before, after)
@@ -129,14 +141,25 @@ def _require_scheme(name: str, book: Book) -> None:
         raise UnknownScheme(f"no official list of {name} can be imported; there are: {', '.join(book.with_editions)}")
 
 
-def _edition(order: Order, official: OfficialList, book: Book) -> ImportedEdition:
+def _source(text: str | None) -> str | None:
+    """The source on one line; None where nothing is said."""
+    source = display(text or "")
+    if not source.isprintable() or len(source) > LONGEST_SOURCE:
+        raise WrongSource(
+            "--source is the number or title of the document that put the list in force, such as 财预〔2024〕1号, "
+            f"in at most {LONGEST_SOURCE} characters that can be printed"
+        )
+    return source or None
+
+
+def _edition(order: Order, source: str | None, official: OfficialList, book: Book) -> ImportedEdition:
     """The list as it is kept. The source of an import of the same edition before stays, where no other is given."""
     before = book.imported.get((order.scheme, order.edition))
     return ImportedEdition(
         order.scheme,
         order.edition,
-        order.source or (before.source if before else None),
-        official.file,
+        source or (before.source if before else None),
+        line_of(official.file),
         hashlib.sha256(official.content).hexdigest(),
         datetime.now(UTC).isoformat(timespec="seconds"),
         official.entries,

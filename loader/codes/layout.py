@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from itertools import accumulate
 
 from loader.codes.sheet import Row, Sheet
 from loader.normalise import compact, display, label_key
@@ -16,8 +17,13 @@ from loader.vocabulary import Scheme, Vocabulary
 
 HEADER_WITHIN = 50
 """Rows at the top of a sheet in which its header is looked for."""
-CODE = re.compile(r"'?(\d+(?:\.\d+)*)")
-CODE_AND_NAME = re.compile(r"(\d+(?:\.\d+)*)(?:[\s:：、_-]|\.(?!\d))*(?=[^\d\s])(.+)", re.DOTALL)
+PARTED = r"\d+(?:[.·_‐–—-]\d+)*"
+"""Digits, whose parts may be set apart: 2010301, 201-03-01, 201.03.01."""
+CODE = re.compile(rf"'?({PARTED})")
+CODE_AND_NAME = re.compile(rf"({PARTED})(?:[\s:：、_-]|\.(?!\d))*(?=[^\d\s])(.+)", re.DOTALL)
+NO_DIGIT = re.compile(r"\D")
+FRACTION = re.compile(r"\.0$")
+"""What is added to a code by programs that take it for a number."""
 NAME_ROLES = frozenset({"name", "item"})
 
 
@@ -100,25 +106,33 @@ class Words:
 
     def split(self, text: str) -> tuple[str, str] | None:
         """Code and name of a text that holds both; None where it does not begin with a code of the scheme."""
-        code, name = code_and_name(text)
+        code, name = self.code_and_name(text)
         return (code, name) if name and self.scheme.level(code) else None
 
+    def begins_with_code(self, text: str) -> bool:
+        """Whether a text is a code, or the part of one, or begins with a code of the scheme."""
+        return bool(self.code(text) or self.split(text))
+
     def holds(self, text: str) -> Kind:
-        if code_of(text):
+        if self.code(text):
             return Kind.CODE
-        return Kind.BOTH if code_and_name(text)[1] else Kind.NAME
+        return Kind.BOTH if self.code_and_name(text)[1] else Kind.NAME
 
+    def code(self, text: str) -> str | None:
+        """The code that is all of a cell's text, in half-width digits without spaces."""
+        match = CODE.fullmatch(compact(text))
+        return self._joined(match[1]) if match else None
 
-def code_of(text: str) -> str | None:
-    """The code that is all of a cell's text, in half-width digits without spaces."""
-    match = CODE.fullmatch(compact(text))
-    return match[1] if match else None
+    def code_and_name(self, text: str) -> tuple[str, str]:
+        """The code with which a text begins and the rest of it; blank where it is not both."""
+        match = CODE_AND_NAME.fullmatch(text)
+        return (self._joined(compact(match[1])), display(match[2])) if match else ("", "")
 
-
-def code_and_name(text: str) -> tuple[str, str]:
-    """The digits with which a text begins and the rest of it; blank where it is not both."""
-    match = CODE_AND_NAME.fullmatch(text)
-    return (compact(match[1]), display(match[2])) if match else ("", "")
+    def _joined(self, text: str) -> str:
+        """The code whose parts are set apart by level: 2010301 for 201.03.01, and 201 for 201.0; else the text."""
+        plain = text if self.scheme.level(text) else FRACTION.sub("", text)
+        codes = list(accumulate(NO_DIGIT.split(plain)))
+        return codes[-1] if all(map(self.scheme.level, codes)) else plain
 
 
 def find_layout(sheet: Sheet, words: Words) -> Layout | None:
@@ -142,7 +156,7 @@ def _header_blocks(sheet: Sheet, words: Words) -> Iterator[tuple[int, int]]:
 
 def _is_header(row: Row, words: Words) -> bool:
     texts = [cell.text for cell in row.cells if cell.text]
-    return any(map(words.is_known, texts)) and not any(code_of(text) or words.split(text) for text in texts)
+    return any(map(words.is_known, texts)) and not any(map(words.begins_with_code, texts))
 
 
 def _headed_layout(sheet: Sheet, start: int, end: int, words: Words) -> Layout:
@@ -161,7 +175,8 @@ def _headed_column(index: int, header: Sequence[Row], rows: Sequence[Row], words
     if not path or not words.is_known(path[-1]):
         return None
     depths = [depth for text in path if (depth := words.depth(text))]
-    kind = _kind(index, rows, words) or words.kind(path[-1])
+    is_coded = any(words.kind(text) is Kind.CODE for text in path)
+    kind = _kind(index, rows, words, is_coded=is_coded) or words.kind(path[-1])
     return Column(index, kind, depths[-1] if depths else None) if kind else None
 
 
@@ -181,10 +196,13 @@ def _further_names(index: int, before: Sequence[Column], header: Sequence[Row], 
     return Column(index, Kind.NAME) if is_apart else None
 
 
-def _kind(index: int, rows: Sequence[Row], words: Words) -> Kind | None:
-    """What most cells of a column hold."""
-    cells = [row.cell(index) for row in rows]
-    kinds = Counter(words.holds(cell.text) for cell in cells if cell.text and not cell.is_formula)
+def _kind(index: int, rows: Sequence[Row], words: Words, *, is_coded: bool = False) -> Kind | None:
+    """What most cells of a column hold. A page repeats its header and title, where a column has few codes of its own; so words
+    of headers do not count, equal texts count once, and what is no code does not where the header says that there are codes."""
+    texts = dict.fromkeys(cell.text for row in rows if (cell := row.cell(index)).text and not cell.is_formula)
+    kinds = Counter(words.holds(text) for text in texts if not words.is_known(text))
+    if is_coded and len(kinds) > 1:
+        del kinds[Kind.NAME]
     return kinds.most_common(1)[0][0] if kinds else None
 
 

@@ -16,6 +16,8 @@ from loader.codes.sheet import Sheet, read_sheets
 from loader.vocabulary import Scheme, Vocabulary
 
 CHINESE = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ufffd]")
+"""Control characters, and what stands for a character that was lost when the file was saved."""
 LONGEST = 12
 """Digits that no code exceeds."""
 LONGEST_NAME = 100
@@ -57,7 +59,7 @@ def read_official(path: Path, scheme: Scheme, vocabulary: Vocabulary, sheet_name
     content, sheets = read_sheets(path)
     words = Words(scheme, vocabulary)
     sheet, layout = _chosen(sheets, words, sheet_name)
-    reader = RowReader(layout, words)
+    reader = RowReader(layout, words, {row.texts for row in sheet.rows[: layout.start]})
     reader.read(sheet.rows[layout.start :])
     other = _other_scheme(reader.found, scheme, vocabulary)
     mistakes = [other] if other else [*reader.mistakes, *_mistakes(reader, scheme)]
@@ -117,13 +119,15 @@ def _misplaced(entries: Sequence[Found], scheme: Scheme) -> Iterator[Mistake]:
     for entry in entries:
         before = first.setdefault(entry.code, entry)
         if scheme.level(entry.code) is None:
-            yield Mistake(f"{entry.code} is no code of {scheme.name}{_lengths(scheme)}", entry.row)
+            yield Mistake(f"{entry.code[:SHOWN]} is no code of {scheme.name}{_lengths(scheme)}", entry.row)
         elif before is not entry:
             yield Mistake(_duplicate(before, entry), entry.row)
         elif not entry.name:
             yield Mistake(f"{entry.code} has no name", entry.row)
         elif len(entry.name) > LONGEST_NAME:
             yield Mistake(f"what stands beside {entry.code} is too long for a name: {entry.name[:SHOWN]}…", entry.row)
+        elif UNPRINTABLE.search(entry.name):
+            yield Mistake(f"the name beside {entry.code} has characters that are none: {entry.name[:SHOWN]}", entry.row)
         elif not CHINESE.search(entry.name):
             yield Mistake(f"{entry.name[:SHOWN]}, beside {entry.code}, is no name in Chinese", entry.row)
 
@@ -149,7 +153,7 @@ def _without_parent(entries: Sequence[Found], scheme: Scheme) -> Iterator[Mistak
             below[parent].append(entry)
     for parent, orphans in below.items():
         more = f" and {len(orphans) - 1} more codes belong" if len(orphans) > 1 else " belongs"
-        first = f"{orphans[0].code} {orphans[0].name[:SHOWN]}"
+        first = f"{orphans[0].code} {orphans[0].name[:SHOWN]}".rstrip()
         yield Mistake(f"{first}{more} to {parent}, which is not in the list", orphans[0].row)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
-from loader.codes.layout import Column, Kind, Layout, Words, code_and_name, code_of
+from loader.codes.layout import Column, Kind, Layout, Words
 from loader.codes.mistakes import Mistake
 from loader.codes.names import wording
 from loader.codes.sheet import Cell, Row
@@ -18,6 +18,7 @@ WIDEST = 4
 """Digits that the part of a code has at most which a level adds."""
 SHOWN = 40
 """Characters of a cell that are repeated in a message."""
+REMEDY = "; put the code there, or delete the row where it is none of the list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class RowReader:
 
     layout: Layout
     words: Words
+    title: Container[tuple[str, ...]] = ()
+    """The texts of each row above the list, which printed pages repeat."""
     found: list[Found] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
     _path: dict[int, str] = field(default_factory=dict)
@@ -64,9 +67,10 @@ class RowReader:
                 self.mistakes.append(codeless.mistake)
 
     def _is_beside_the_point(self, row: Row) -> bool:
-        """A blank row, a header that is repeated, a total."""
+        """A blank row, a header or title that is repeated, a total."""
         texts = [text for column in self.layout.columns if (text := row.cell(column.index).text)]
-        return all(map(self.words.is_known, texts)) or any(map(self.words.is_total, texts))
+        is_header = all(map(self.words.is_known, texts)) or any(map(self.words.is_total, texts))
+        return is_header or (row.texts in self.title and not any(map(self.words.begins_with_code, texts)))
 
     def _has_formulas(self, row: Row) -> bool:
         cells = [row.cell(column.index) for column in self.layout.columns]
@@ -105,7 +109,7 @@ class RowReader:
 
     def _code(self, row: Row, column: Column, cell: Cell) -> tuple[str, str] | None:
         """The whole code that a cell stands for, and the name in it."""
-        part, name = _split(cell, column)
+        part, name = self._split(cell, column)
         if part is None:
             self._no_code(row, cell)
             return None
@@ -136,6 +140,8 @@ class RowReader:
 
     def _extended(self, parent: str, part: str) -> str:
         """The code below `parent` that ends in `part`, whose leading zeros a spreadsheet may have dropped."""
+        if len(part) > WIDEST:
+            return part
         scheme = self.words.scheme
         codes = (parent + part.zfill(width) for width in range(len(part), WIDEST + 1))
         return next((code for code in codes if scheme.level(code) and scheme.broader(code) == parent), parent + part)
@@ -153,7 +159,7 @@ class RowReader:
         return by_depth, name or next(reversed(by_depth.values()), "")
 
     def _no_code(self, row: Row, cell: Cell) -> None:
-        mistake = Mistake(f"{cell.text[:SHOWN]} is no code", row.number)
+        mistake = Mistake(f"{cell.text[:SHOWN]} is no code{REMEDY}", row.number)
         self._codeless.append(Codeless(mistake, is_like_a_note=not cell.text[0].isdigit()))
 
     def _without_code(self, row: Row) -> Codeless:
@@ -162,11 +168,10 @@ class RowReader:
         text = said[-1][1].text if said else next(cell.text for cell in row.cells if cell.text)
         is_first = bool(said) and said[0][0].index < min(column.index for column in self.layout.coded)
         is_note = is_first or not said or any(cell.is_filled for _, cell in said) or bool(SENTENCE.search(text))
-        return Codeless(Mistake(f"{text[:SHOWN]} has no code", row.number), is_note)
+        return Codeless(Mistake(f"{text[:SHOWN]} has no code{REMEDY}", row.number), is_note)
 
-
-def _split(cell: Cell, column: Column) -> tuple[str | None, str]:
-    """The code, or the part of one, and the name in a cell."""
-    whole = code_of(cell.text)
-    code, name = ("", "") if whole or column.kind is Kind.CODE else code_and_name(cell.text)
-    return whole or code or None, name
+    def _split(self, cell: Cell, column: Column) -> tuple[str | None, str]:
+        """The code, or the part of one, and the name in a cell."""
+        whole = self.words.code(cell.text)
+        code, name = ("", "") if whole or column.kind is Kind.CODE else self.words.code_and_name(cell.text)
+        return whole or code or None, name

@@ -24,7 +24,9 @@ COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """Name of the stream that an encrypted workbook is in (MS-OFFCRYPTO 1.3.3)."""
 BYTE_ORDER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-DELIMITERS = (",", "\t", ";")
+DELIMITERS = (",", "\t", ";", "|")
+INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+"""Marks that join, part or turn what stands beside them; pages on the web are full of them, and no code or name has any."""
 INDENT = re.compile(r"[\s\u3000\xa0]*")
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 
@@ -49,6 +51,11 @@ class Row:
     def cell(self, index: int) -> Cell:
         """The cell in that column; a blank one beyond the row's end."""
         return self.cells[index] if index < len(self.cells) else BLANK
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of its cells without blank ones; that of a merged cell once."""
+        return tuple(cell.text for cell in self.cells if cell.text and not cell.is_filled)
 
     @property
     def is_blank(self) -> bool:
@@ -88,6 +95,7 @@ def read_sheets(path: Path) -> tuple[bytes, tuple[Sheet, ...]]:
 
 def cell_of(text: str, indent: int = 0, is_formula: bool = False) -> Cell:
     """The cell with that text, in which white space at the beginning counts as indentation."""
+    text = INVISIBLE.sub("", text)
     match = INDENT.match(text)
     before = match.end() if match and match.end() < len(text) else 0
     return Cell(text.strip()[:MAXIMUM_CELL], indent + before, is_formula)
@@ -128,12 +136,16 @@ def _decoded(content: bytes) -> str:
 
 def _text_rows(text: str) -> Sequence[Row]:
     """The rows, parted by that delimiter by which most of them have several cells."""
-    readings = [_parted(text, delimiter) for delimiter in DELIMITERS]
-    return max(readings, key=lambda rows: sum(len(row.cells) > 1 for row in rows))
+    counts = {
+        delimiter: sum(len(row.cells) > 1 for row in _parted(text, delimiter, is_strict=False))
+        for delimiter in DELIMITERS
+    }
+    return _parted(text, max(DELIMITERS, key=lambda delimiter: counts[delimiter]), is_strict=True)
 
 
-def _parted(text: str, delimiter: str) -> list[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _parted(text: str, delimiter: str, *, is_strict: bool) -> list[Row]:
+    """The rows; where it is strict, quotation marks have to come in pairs, for a single one would swallow the rows below it."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=is_strict)
     rows: list[Row] = []
     number = 1
     try:

@@ -1,5 +1,6 @@
 """Workbooks (Office Open XML) as sheets of cells, also hostile ones: what is not needed is not read, and nothing is unpacked
-before its size is known. Entities in the XML are refused by defusedxml, which openpyxl uses where it is installed."""
+before its size is known. Entities in the XML are refused by defusedxml, or left unresolved by lxml, which openpyxl prefers for
+some parts where it is installed."""
 
 from __future__ import annotations
 
@@ -10,12 +11,12 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import range_boundaries
+from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileException
 
 from loader.codes.mistakes import WrongList
@@ -23,16 +24,18 @@ from loader.codes.sheet import BLANK, MAXIMUM_COLUMNS, MAXIMUM_ROWS, Cell, Row, 
 
 MAXIMUM_UNPACKED = 64 * 1024 * 1024
 MAXIMUM_PARTS = 2000
+MAXIMUM_MERGED = 4 * MAXIMUM_ROWS
 ENCRYPTED_FLAG = 0x1
 MERGED = "mergeCell"
 ZEROS = re.compile("0+")
 """A number format by which 1 is shown as 01."""
 BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, ParseError, DefusedXmlException, OSError, EOFError, NotImplementedError),
+    *(zipfile.BadZipFile, zlib.error, SyntaxError, DefusedXmlException, OSError, EOFError, NotImplementedError),
     *(CellCoordinatesException, InvalidFileException),
     *(ValueError, KeyError, IndexError, TypeError, AttributeError, RuntimeError, OverflowError, RecursionError),
 )
-"""What zipfile and openpyxl raise for files that are not as they should be."""
+"""What zipfile and openpyxl raise for files that are not as they should be; SyntaxError is that of both parsers of XML, of which
+openpyxl takes lxml for some parts where it is installed."""
 Area = tuple[int, int, int, int]
 """First column, first row, last column, last row; from 1."""
 
@@ -101,16 +104,18 @@ def _cell(cell: Any) -> Cell:
 
 
 def _text(cell: Any) -> str:
-    """The text that the cell shows: codes are often stored as numbers."""
+    """The text that the cell shows: codes are often stored as numbers, and a carriage return as `_x000D_`."""
     value = cell.value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and ZEROS.fullmatch(cell.number_format or ""):
         return str(value).zfill(len(cell.number_format))
-    return str(value)
+    return unescape(value) if isinstance(value, str) else str(value)
 
 
 def _merged_areas(part: bytes) -> Iterator[Area]:
+    if part.count(MERGED.encode()) > MAXIMUM_MERGED:
+        raise WrongList.because("the sheet has too many merged cells; copy the list into a new workbook")
     for _, element in iterparse(io.BytesIO(part)) if MERGED.encode() in part else ():
         if element.tag.rpartition("}")[2] == MERGED:
             left, top, right, bottom = range_boundaries(element.get("ref", ""))

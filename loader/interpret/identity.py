@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from pathlib import Path
 
 from loader.disclosure import Identity, Level, Phase
 from loader.document import Document, Paragraph
 from loader.interpret.mappings import mapping
-from loader.interpret.place import beginning_of, places_of
+from loader.interpret.place import beginning_of, places_of, unknown_place
 from loader.normalise import compact
 from loader.problems import DocumentError, Problem, Where
 from loader.regions import Region, Regions
@@ -21,6 +22,8 @@ TITLE_LINES = 3
 """A title may be set on several lines."""
 TITLE_WITHIN = 200
 """Paragraphs from the beginning among which a title is looked for."""
+YEAR_IN_WORDS = re.compile(r"二[〇○零O0]([〇○零O0一二三四五六七八九]){2}(?=年)")
+DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 LISTED = 8
 """Regions that a message lists."""
 
@@ -43,6 +46,9 @@ def identify(document: Document, vocabulary: Vocabulary, overrides: Overrides) -
     organization = overrides.department or _organization(
         title, paragraphs, vocabulary, any_region=bool(overrides.region)
     )
+    if organization and _is_blank(organization):
+        message = f"the department is “{organization}”: this is a blank template, and nothing of it is loaded"
+        raise _unknown(where, message, "--department")
     if organization is None:
         raise _unknown(where, "no title such as “2023年…部门预算” and no organization was found", "--department")
     year = overrides.year or (int(title["year"]) if "year" in title else None)
@@ -84,12 +90,23 @@ def _region(document: Document, regions: Regions, organization: str, override: s
         return _said_region(regions, override, Where(document.file))
     places = places_of(organization, document, regions)
     if not places:
-        message = f"the name {organization} begins with no known region, and the text does not say in which it lies"
+        message = _nowhere(organization, regions)
         raise _unknown(Where(document.file), message, "--region CODE")
     if len(places) > 1:
         message = f"{organization} may lie in {_listed(places, regions)}, and the text does not say in which"
         raise _unknown(Where(document.file), message, "--region CODE")
     return places[0]
+
+
+def _nowhere(organization: str, regions: Regions) -> str:
+    """Why nobody can say where an organization lies."""
+    unknown = unknown_place(organization, regions)
+    if unknown and beginning_of(organization, regions).regions:
+        return f"the name {organization} goes on with {unknown}, which is no region of today's GB/T 2260 there"
+    begins = f"the name {organization} begins with no known region"
+    return begins + (
+        f", for today's GB/T 2260 has no {unknown}" if unknown else ", and the text does not say in which it lies"
+    )
 
 
 def _said_region(regions: Regions, said: str, where: Where) -> Region:
@@ -124,6 +141,7 @@ def _titles(paragraphs: Sequence[Paragraph]) -> Iterator[dict[str, str]]:
     for start in range(min(len(paragraphs), TITLE_WITHIN)):
         for lines in range(1, TITLE_LINES + 1):
             text = "".join(compact(paragraph.text) for paragraph in islice(paragraphs, start, start + lines))
+            text = YEAR_IN_WORDS.sub(lambda found: found[0].translate(DIGITS), text)
             match = next((match for pattern in _patterns("titles") if (match := pattern.match(text))), None)
             if match:
                 yield {"title": text, **match.groupdict()}
@@ -132,14 +150,63 @@ def _titles(paragraphs: Sequence[Paragraph]) -> Iterator[dict[str, str]]:
 def _organization(
     title: dict[str, str], paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, *, any_region: bool
 ) -> str | None:
-    """The title's organization where it lies in a known region, else that of the running text, else the title's."""
+    """The title's organization where it lies in a known region, else that of a line 编制部门：…, or of the running text, else the title's.
+
+    A title that names only a region (上海市普陀区2025年区级部门预算) names no organization.
+    """
     titled = title.get("organization")
-    if titled and (any_region or beginning_of(titled, vocabulary.regions).regions):
+    beginning = beginning_of(titled, vocabulary.regions) if titled else None
+    if titled and beginning and beginning.regions and beginning.words == compact(titled):
+        titled = None
+    elif titled and (any_region or (beginning and beginning.regions)):
         return titled
     matches = (
-        pattern.match(compact(paragraph.text)) for paragraph in paragraphs for pattern in _patterns("organizations")
+        pattern.match(compact(paragraph.text))
+        for kind in ("named", "organizations")
+        for paragraph in paragraphs
+        for pattern in _patterns(kind)
     )
     return next((match["organization"] for match in matches if match), titled)
+
+
+def _is_blank(organization: str) -> bool:
+    return re.search(mapping("identity")["blank"], organization) is not None
+
+
+def identity_problems(document: Document, identity: Identity) -> Iterator[Problem]:
+    """Where the name of the file, or a line 编制部门：…, says something else than the disclosure's identity."""
+    where = Where(document.file)
+    name = compact(Path(document.file).stem)
+    years = {int(year) for year in re.findall(r"(?<!\d)(20\d\d)年?(?!\d)", name)}
+    if years and identity.year not in years:
+        yield Problem("warning", f"the file's name says {_listing(years)}, and the document {identity.year}", where)
+    phases = {phase for word, phase in PHASE_WORDS.items() if word in name}
+    if phases and identity.phase not in phases:
+        said = "决算" if identity.phase == "approved" else "预算"
+        yield Problem("warning", f"the file's name says {said}, and the document the contrary", where)
+    named = (
+        match["organization"]
+        for block in document.blocks
+        if isinstance(block, Paragraph)
+        for pattern in _patterns("named")
+        if (match := pattern.match(compact(block.text)))
+    )
+    others = [other for other in dict.fromkeys(named) if not _is_same(other, identity.department)]
+    for other in others[:LISTED]:
+        yield Problem("warning", f"a line names {other}, and the document {identity.department}", where)
+
+
+PHASE_WORDS: Mapping[str, Phase] = {"预算": "approved", "决算": "executed"}
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two names of an organization differ in nothing, or in what may stand before (中共) or is left out."""
+    shorter, longer = sorted((compact(one), compact(other)), key=len)
+    return longer.endswith(shorter) or longer.startswith(shorter)
+
+
+def _listing(years: Collection[int]) -> str:
+    return ", ".join(map(str, sorted(years)))
 
 
 @cache

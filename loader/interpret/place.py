@@ -18,13 +18,27 @@ WORDS_BEFORE = 30
 
 def beginning_of(organization: str, regions: Regions) -> Beginning:
     """The names of regions with which an organization's name begins, behind words such as 中共 and 国家税务总局."""
-    return regions.beginning(_before_region().sub("", compact(organization)))
+    text = _plain(organization)
+    found = regions.beginning(text)
+    return Beginning() if _expression("other_word").match(text, len(found.words)) else found
+
+
+def unknown_place(organization: str, regions: Regions) -> str:
+    """The place with which the name begins, or goes on behind the names of regions, if it is no known one: 茌平县 in
+    聊城市茌平县财政局. Blank for none."""
+    text = _plain(organization)
+    known = beginning_of(organization, regions)
+    match = _expression("other_place").match(text, len(known.words))
+    return match[0] if match and not regions.begins(match[0], known.regions) else ""
 
 
 def places_of(organization: str, document: Document, regions: Regions) -> tuple[Region, ...]:
-    """The region in which the organization lies; several where neither its name nor the document decides, none where nothing is known."""
+    """The region in which the organization lies; several where neither its name nor the document decides, none where nothing is
+    known, or where its name says that it lies in a place that is no known region."""
+    if unknown_place(organization, regions):
+        return ()
     named = beginning_of(organization, regions)
-    is_plain = _plain_name().fullmatch(named.words) is not None
+    is_plain = _expression("plain_name").fullmatch(named.words) is not None
     if len(named.regions) == 1 and not is_plain:
         return named.regions
     text = _text(document)
@@ -41,8 +55,20 @@ def _placed_by(text: str, organization: str, regions: Regions) -> tuple[Region, 
     for found in (_named_before(text, organization, regions), _of_level(text, organization, regions)):
         if found:
             decided = _clear(found) or _clear_of_one_name(found, text, regions)
-            return (decided,) if decided else tuple(region for region, _ in found.most_common())
+            return (decided, *_below(decided, text, regions)) if decided else _ranked(found)
     return ()
+
+
+def _ranked(found: Counter[Region]) -> tuple[Region, ...]:
+    return tuple(region for region, _ in found.most_common())
+
+
+def _below(region: Region, text: str, regions: Regions) -> tuple[Region, ...]:
+    """The regions below one of which the text speaks more than of itself: a county's 财政局 names the city's, too. The country
+    is named but for itself."""
+    mentioned = regions.mentioned(text) if region.parent else Counter[Region]()
+    more = {other: times for other, times in mentioned.items() if times > mentioned[region]}
+    return _ranked(Counter({other: times for other, times in more.items() if region in regions.above(other)}))
 
 
 def _clear_of_one_name(found: Counter[Region], text: str, regions: Regions) -> Region | None:
@@ -82,7 +108,7 @@ def _clear(found: Counter[Region]) -> Region | None:
 def _named_before(text: str, organization: str, regions: Regions) -> Counter[Region]:
     """The regions whose names stand before the organization's, or run into it (江苏 before 省人大办公厅)."""
     found: Counter[Region] = Counter()
-    for match in re.finditer(re.escape(organization), text):
+    for match in re.finditer(f"{re.escape(organization)}(?!{mapping('identity')['no_end']})", text):
         found.update(_reaching(text, match.start(), match.end(), regions))
     return found
 
@@ -96,7 +122,7 @@ def _reaching(text: str, start: int, end: int, regions: Regions) -> tuple[Region
 
 def _of_level(text: str, organization: str, regions: Regions) -> Counter[Region]:
     """The regions named more than once of the level by which an organization calls itself: the provinces for 省人大办公厅."""
-    level = _level().match(organization)
+    level = _expression("level").match(organization)
     if level is None:
         return Counter()
     of_level = re.compile(rf"{level[0]}$")
@@ -117,16 +143,17 @@ def _texts(document: Document) -> Iterator[str]:
             yield from (cell for row in block.rows for cell in row.cells)
 
 
+def _plain(organization: str) -> str:
+    """The name without white space, and without words such as 中共 before that of the region."""
+    return _before_region().sub("", compact(organization))
+
+
 @cache
 def _before_region() -> re.Pattern[str]:
     return re.compile(f"^(?:{'|'.join(mapping('identity')['before_region'])})")
 
 
 @cache
-def _plain_name() -> re.Pattern[str]:
-    return re.compile(mapping("identity")["plain_name"])
-
-
-@cache
-def _level() -> re.Pattern[str]:
-    return re.compile(mapping("identity")["level"])
+def _expression(name: str) -> re.Pattern[str]:
+    """A regular expression of `mappings/identity.yaml`."""
+    return re.compile(mapping("identity")[name])

@@ -244,6 +244,46 @@ def test_a_choice_is_named_by_its_iri_too(client: Client, name: str, parameter: 
             assert by_iri.json().get("rows") == by_name.json().get("rows")
 
 
+@pytest.mark.parametrize(
+    ("scheme", "level", "count"),
+    [
+        ("functional", "class", 31),
+        ("functional", "item", 1390),
+        ("economic-government", "group", 69),
+        ("cofog", "division", 10),
+        ("cofog", "group", 69),
+        ("gfsm", "chapter", 2),
+        ("gfsm", "two-digit", 11),
+        ("gfsm", "three-digit", 21),
+        ("revenue", "class", 6),
+    ],
+)
+def test_every_level_of_a_classification_can_be_asked_for(client: Client, scheme: str, level: str, count: int) -> None:
+    rows = client.get("/queries/codes", params={"scheme": scheme, "level": level, "limit": 10_000}).json()["rows"]
+    assert {row["level"] for row in rows} == {level}
+    assert len(rows) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "scheme", "level", "levels"),
+    [
+        ("codes", "functional", "division", "class, group, item"),
+        ("codes", "cofog", "item", "group, division"),
+        ("codes", "economic-department", "item", "class, group"),
+        ("spending-by-economic-class", "economic-government", "item", "class, group"),
+        ("spending-by-function", "", "division", "class, group, item"),
+    ],
+)
+def test_a_level_that_the_classification_does_not_have_is_refused(
+    client: Client, name: str, scheme: str, level: str, levels: str
+) -> None:
+    found = client.get(
+        f"/queries/{name}", params={"level": level, "lang": "en"} | ({"scheme": scheme} if scheme else {})
+    )
+    assert (found.status_code, found.json()["parameter"]) == (422, "level")
+    assert found.json()["detail"].endswith(f"must be one of {levels}")
+
+
 def test_what_is_no_choice_is_refused_as_iri_too(client: Client) -> None:
     for level in ("https://w3id.org/budgetgraph/code/functional/208", "https://example.org/class", "Class"):
         assert client.get("/queries/spending-by-function", params={"level": level}).status_code == 422

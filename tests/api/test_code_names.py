@@ -138,6 +138,12 @@ def test_a_code_of_another_classification_is_not_found(client: Client, scheme: s
     assert answer(client, "code", scheme=scheme, code=code).status_code == (404 if code else 422)
 
 
+def test_the_classification_that_has_the_code_is_named(client: Client) -> None:
+    assert "分类 functional 的编码" in answer(client, "code", scheme="cofog", code="2080505").json()["detail"]
+    assert "分类 cofog 的编码" in answer(client, "departments-by-code", code="01.1").json()["detail"]
+    assert "的编码" not in answer(client, "code", scheme="cofog", code="99").json()["detail"]
+
+
 def test_a_number_of_several_classifications_is_looked_for_in_those_of_the_question(client: Client) -> None:
     """211 is in the functional classification and in GFSM, 21 in GFSM alone."""
     assert notation(client, scheme="gfsm", code="211") == "211"

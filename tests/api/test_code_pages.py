@@ -204,6 +204,29 @@ def test_what_does_not_exist_is_a_problem_that_names_the_nearest(client: Client,
 def test_a_scheme_that_does_not_exist_is_met_with_those_of_like_name(client: Client) -> None:
     assert problem(client, "/code/funcional", 404)["near"][0] == "functional"
     assert "functional" in problem(client, "/code/电", 404)["detail"]
+    page = client.get("/code/funcional?lang=en", "text/html").text
+    assert '<a href="/code/functional?lang=en">Functional classification of expenditure</a>' in page
+    assert '<a href="/code?lang=en">' in page
+
+
+def test_the_page_about_what_does_not_exist_calls_the_nearest_by_its_name(client: Client) -> None:
+    page = client.get("/code/functional/2080588", "text/html").text
+    assert '<a href="/code/functional/20805">20805 行政事业单位养老支出</a>' in page
+    assert problem(client, "/code/functional/2088?lang=en", 404)["name"] == "208 Social security and employment"
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"), [("/code/", "/code"), ("/code/functional/", "/code/functional"), ("/code//", "/code")]
+)
+def test_a_slash_too_many_is_met_with_the_address_without_it(client: Client, path: str, meant: str) -> None:
+    assert problem(client, path, 404)["address"] == meant
+    assert f'href="{meant}"' in client.get(path, "text/html").text
+
+
+@pytest.mark.parametrize("path", ["/code", "/code/functional", "/code/functional/2080505", "/doc"])
+def test_a_parameter_is_given_once(client: Client, path: str) -> None:
+    response = client.get(path, params=[("lang", "en"), ("lang", "zh"), ("iri", f"{CODE}functional/208")])
+    assert (response.status_code, response.json()["parameter"]) == (422, "lang")
 
 
 @pytest.mark.parametrize(
@@ -254,11 +277,13 @@ def test_the_page_about_a_code_says_all_that_is_known_of_it(own_codes: Client) -
     assert re.search(r"<h1>20805 行政事业单位养老支出.*已见于文件</abbr></h1>", page)
     assert "未与官方科目书核对" in page
     above = re.findall(r"<li><a [^>]*>([^<]+)</a>", page.partition('class="trail"')[2].partition("</nav>")[0])
-    assert above == ["支出功能分类", "208 社会保障和就业支出"]
+    assert above == ["科目与分类", "支出功能分类", "208 社会保障和就业支出"]
+    assert re.search(r'<p class="kind"><a href="/code/functional/level/group">款</a></p>', page)
+    assert "已停用" not in page
     assert re.search(r"载入的文件中有 <strong>3</strong>", page)
     published = page.partition('id="published"')[2].partition("</table>")[0]
     names = re.findall(r"<tr><td>([^<]+)</td><td><a [^>]+>([^<]+)</a></td><td class=\"number\">(\d)</td>", published)
-    assert names == [("行政事业单位离退休", "与其他版本的名称一致", "2"), ("行政事业单位养老支出", "名称一致", "1")]
+    assert names == [("行政事业单位离退休", "与曾用名称一致", "2"), ("行政事业单位养老支出", "名称一致", "1")]
     changes = page.partition('id="changes"')[2].partition("</table>")[0]
     assert all(
         word in changes for word in ("行政事业单位离退休", "2007–2019", "更名", "行政事业单位养老支出", "/edition/2020")
@@ -266,6 +291,60 @@ def test_the_page_about_a_code_says_all_that_is_known_of_it(own_codes: Client) -
     below = page.partition('id="below"')[2].partition("</ul>")[0]
     assert 'href="/code/functional/2080505"' in below
     assert "未核实" in below.partition("2080503")[2].partition("</li>")[0]
+
+
+def test_the_page_about_a_code_that_ended_says_so_and_where_it_went(client: Client) -> None:
+    ended = re.compile(r"已停用：</strong>2023 年版及其后的版本没有这个科目。内容并入或改列：(.*?)</p>")
+    (went,) = ended.findall(client.page("/code/functional/2080504"))
+    assert went == '<a href="/code/functional/2080501">2080501 行政单位离退休</a>'
+    assert "Ended: </strong>2023 and later editions" in client.page("/code/functional/2080504?lang=en")
+    for path in ("functional/2080505", "functional/_T", "region/371521", "cofog/01.1", "funding-source/_T"):
+        assert "已停用" not in client.page(f"/code/{path}")
+
+
+@pytest.mark.parametrize("scheme", CLASSIFICATIONS[:4])
+def test_a_code_has_ended_on_its_page_as_in_the_question(client: Client, scheme: str) -> None:
+    rows = client.get(f"/queries/codes?scheme={scheme}&limit=10000").json()["rows"]
+    ended = [row for row in rows if row["current"] is False][:5]
+    assert bool(ended) == (scheme != "revenue")
+    for row in [*ended, *[row for row in rows if row["current"] is not False][:5]]:
+        assert ("已停用" in client.page(row["concept"].replace(CODE, "/code/"))) == (row in ended), row["code"]
+
+
+def test_what_every_code_of_a_scheme_was_taken_from_is_said_on_its_page(client: Client) -> None:
+    trust = client.page("/code/cofog/01.1").partition('class="trust"')[2].partition("<h2")[0]
+    assert "UN Statistics Division" in trust
+    assert "来源：" not in client.page("/code/functional/209").partition('class="trust"')[2].partition("<h2")[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "above"),
+    [
+        (
+            "functional/change/20805-2020-renamed",
+            "20805 行政事业单位养老支出 · 更名 · 支出功能分类（2020年版）",
+            ["科目与分类", "支出功能分类", "208 社会保障和就业支出", "20805 行政事业单位养老支出"],
+        ),
+        (
+            "correspondence/functional-cofog/201-01",
+            "201 一般公共服务支出 – 01 一般公共服务",
+            ["科目与分类", "支出功能分类", "201 一般公共服务支出"],
+        ),
+        ("functional/edition/2023", "支出功能分类（2023年版）", ["科目与分类", "支出功能分类"]),
+        ("correspondence/functional-cofog", "支出功能分类与政府职能分类（COFOG）的对应", ["科目与分类"]),
+    ],
+)
+def test_what_belongs_to_codes_has_a_name_and_a_place(
+    client: Client, path: str, heading: str, above: list[str]
+) -> None:
+    page = client.page(f"/code/{path}")
+    assert re.findall(r"<h1>([^<]+?)\s*<abbr", page) + re.findall(r"<h1>([^<]+)</h1>", page) == [heading]
+    trail = page.partition('class="trail"')[2].partition("</nav>")[0]
+    assert re.findall(r"<li><a [^>]*>([^<]+)</a>", trail) == above
+
+
+def test_a_correspondence_lists_its_pairs_by_name(client: Client) -> None:
+    assert ">201 一般公共服务支出 – 01 一般公共服务</a>" in client.page("/code/correspondence/functional-cofog")
 
 
 def test_the_page_about_a_code_shows_who_spends_under_it(own_codes: Client) -> None:
@@ -303,7 +382,13 @@ def test_a_code_of_a_documents_own_says_why_and_names_the_national_one(own_codes
     assert re.search(r"<h1>30204 电费.*本文件自定</abbr></h1>", page)
     assert "名称不一致" in page
     assert re.search(r'href="/code/economic-department/30204">30204 手续费', page)
-    assert "14.60" in page.partition('id="spending"')[2]
+    spending = page.partition('id="spending"')[2]
+    assert "14.60" in spending
+    link = html.unescape(re.findall(r'href="(/queries/departments-by-code[^"]+)"', spending)[0])
+    (row,) = own_codes.get(link, "application/json").json()["rows"]
+    assert (row["departmentLabel"], row["amount"]) == (OTHERS[0], 146_000)
+    english = own_codes.page(quote(iri.replace(f"{BASE}id", "/doc")) + "?lang=en")
+    assert re.search(r"Another name</a>\. \s*The national list", english)
 
 
 def test_the_page_about_a_code_speaks_english(client: Client) -> None:
@@ -312,6 +397,7 @@ def test_the_page_about_a_code_speaks_english(client: Client) -> None:
     assert ">Attested</abbr>" in page
     assert 'href="/code/functional/20805?lang=en"' in page
     assert "Who spends under it" in page
+    assert "publish it: <strong>1</strong>, of 2023." in page
 
 
 # ---- Trees
@@ -381,6 +467,13 @@ def test_a_tree_marks_what_is_unverified_local_or_ended(own_codes: Client) -> No
     assert "已停用" in own_codes.page("/code/economic-department").partition(">304<")[2].partition("</li>")[0]
 
 
+def test_where_no_edition_is_listed_in_full_nothing_is_said_to_have_ended(client: Client) -> None:
+    page = client.page("/code/revenue?open=1")
+    assert "已停用" not in page
+    rows = client.get("/queries/codes?scheme=revenue").json()["rows"]
+    assert {row["current"] for row in rows} == {None}
+
+
 def test_only_codes_with_spending_are_shown_where_that_is_asked_for(client: Client) -> None:
     found = read_tree(client, "/code/functional?used=1")
     assert [branch.number for branch in found.all()] == [
@@ -406,7 +499,25 @@ def test_small_schemes_have_trees_without_figures(client: Client, scheme: str) -
     found = read_tree(client, f"/code/{scheme}")
     assert found.branches
     assert all(not branch.figures for branch in found.all())
-    assert "form-tree" not in client.page(f"/code/{scheme}")
+    page = client.page(f"/code/{scheme}")
+    assert "form-tree" not in page
+    assert 'class="search"' not in page
+    assert f"{len(found.all()):,} 个取值" in page
+    assert ("全部展开" in page) == any(branch.children for branch in found.branches)
+
+
+@pytest.mark.parametrize("scheme", CLASSIFICATIONS)
+def test_the_form_on_a_tree_looks_up_its_own_codes(client: Client, scheme: str) -> None:
+    page = client.page(f"/code/{scheme}")
+    (example,) = re.findall(r'<input id="q" [^>]*placeholder="([^"、]+)、', page)
+    assert f'<input type="hidden" name="scheme" value="{scheme}">' in page
+    found = client.get("/queries/search-codes", params={"q": example, "scheme": scheme}).json()["rows"]
+    assert found[0]["code"] == example
+
+
+def test_a_tree_with_one_root_shows_what_is_below_it(client: Client) -> None:
+    opened = re.findall(r'<details id="c(\w+)" open>', client.page("/code/region"))
+    assert opened == ["CN"]
 
 
 def test_a_tree_of_regions_goes_down_to_the_county(client: Client) -> None:
@@ -449,6 +560,7 @@ def test_a_condition_on_a_download_is_refused_with_the_address_of_the_figures(cl
     found = problem(client, "/code/functional?format=csv&year=2023", 422)
     assert found["parameter"] == "year"
     assert "/queries/codes?scheme=functional" in found["detail"]
+    assert "没有这个参数" in problem(client, "/code/functional?format=csv&colour=red", 422)["detail"]
 
 
 def test_codes_that_documents_made_up_alike_are_one_branch() -> None:
@@ -633,12 +745,23 @@ def test_answers_mark_codes_by_what_they_are_called(own_codes: Client) -> None:
     rows = page.partition("<tbody>")[2].split("<tr>")[1:]
     own = next(row for row in rows if "30204" in row)
     assert "本文件自定" in own
-    assert 'href="/queries/code?scheme=economic-department&amp;code=30204"' in own
+    link = html.unescape(re.findall(r'href="(/queries/[^"]+)"', own)[0])
+    found = own_codes.get(link, "application/json").json()["rows"]
+    assert [(row["code"], row["status"] == "local") for row in found] == [("30204", own) for own in (False, True, True)]
     assert sum("本文件自定" in row for row in rows) == 1
     assert 'href="/code/economic-department/30201"' in page
     assert "未核实" not in page
     one = own_codes.page(f"/queries/spending-by-economic-class?scheme=economic-department&department={OTHERS[0]}")
     assert "本文件自定" in one
+
+
+def test_local_codes_of_one_number_and_name_are_told_apart(own_codes: Client) -> None:
+    page = own_codes.page("/queries/search-codes?q=电费")
+    for department in OTHERS:
+        assert f">电费（{department}/2023/budget）</a>" in page
+        assert f">电费 ({department}/2023/budget)</a>" in own_codes.page("/queries/search-codes?q=电费&lang=en")
+    rows = own_codes.get("/queries/search-codes?q=电费").json()["rows"]
+    assert {row["label"] for row in rows} == {"电费", "邮电费"}
 
 
 def test_answers_to_programs_have_no_marks(own_codes: Client) -> None:

@@ -123,3 +123,9 @@ def test_keys_forget_tones_width_and_quotation_marks() -> None:
 
 def test_a_form_is_stored_from_each_of_its_beginnings() -> None:
     assert list(Form("pinyin", ("san", "gong")).beginnings()) == [("sangong", 0), ("gong", 1)]
+
+
+def test_the_glossary_is_a_scheme_with_a_name(client: Client) -> None:
+    assert "<http://localhost:8000/id/glossary> a skos:ConceptScheme" in client.get("/doc/glossary", "text/turtle").text
+    assert "<h1>名词</h1>" in client.page("/doc/glossary")
+    assert "<h1>Glossary</h1>" in client.page("/doc/glossary?lang=en")

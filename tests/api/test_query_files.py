@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 
 import anyio
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from api.canned.answer import Page, ask
 from api.canned.binding import bind
 from api.canned.choices import CLOSED, names_of
+from api.canned.formats import to_csv
 from api.canned.header import FOLDER, LANGUAGE, CannedQuery, read_queries
 from tests.api.readers import StoreReader
 
@@ -35,10 +38,19 @@ def test_each_header_speaks_both_languages(query: CannedQuery) -> None:
         query.description,
         *(parameter.label for parameter in query.parameters),
         *(column.label for column in query.columns),
+        *(words for column in query.columns for words in column.words.values()),
     ):
         assert re.search(r"[\u4e00-\u9fff]", words.zh), words
         assert re.search(r"[A-Za-z]", words.en), words
         assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"\(.\)", "", words.en)), words
+
+
+@pytest.mark.parametrize(("name", "column"), [("code", "property"), ("search-codes", "match")])
+def test_each_value_that_a_query_writes_into_a_short_list_has_words(name: str, column: str) -> None:
+    (listed,) = [found for found in QUERIES[name].columns if found.name == column]
+    body = "\n".join(line for line in QUERIES[name].text.splitlines() if not line.startswith("#"))
+    rows = re.findall(r'\(\d+ "(\w+)"|\("(\w+)" AS \?property\)|\("\d" "([\w-]+)"\)', body)
+    assert {value for row in rows for value in row if value} == set(listed.words)
 
 
 @each_query
@@ -100,6 +112,14 @@ def test_hostile_text_is_found_as_text_or_not_at_all(text: str) -> None:
     found = anyio.run(ask, QUERIES["projects"], {"q": text}, reader, "zh", Page(10))
     assert [row["project"] for row in found.rows] == [project]
     assert anyio.run(ask, QUERIES["projects"], {"q": text + "x"}, reader, "zh", Page(10)).rows == []
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n"])
+def test_no_text_of_a_document_is_a_formula_in_a_spreadsheet(start: str) -> None:
+    reader = StoreReader(_project("http://localhost:8000/id/project/x/1", f"{start}cmd"))
+    answer = anyio.run(ask, QUERIES["projects"], {}, reader, "zh", Page(10))
+    _, row = csv.reader(io.StringIO(to_csv(answer)))
+    assert row[1] == f"'{start}cmd"
 
 
 def _project(iri: str, name: str) -> list[ox.Quad]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -88,10 +89,42 @@ def test_the_language_stays_from_the_list_to_the_code(page: Page) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/code", "/code/functional?open=1", "/code/functional/20805", "/code/economic-department/30107", "/code/region"],
+    [
+        "/code",
+        "/code/functional?open=1",
+        "/code/functional?lang=en",
+        "/code/functional/20805",
+        "/code/functional/change/20805-2020-renamed",
+        "/code/economic-department/30107",
+        "/code/region",
+        "/code/functional/9999",
+    ],
 )
 @pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_is_wider_than_the_screen(page: Page, path: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("/queries/search-codes?q=养老", "2081006"),
+        ("/queries/departments-by-code?code=208", "1,474,100"),
+        ("/code/functional/2080505", "相关对应"),
+    ],
+)
+def test_what_matters_of_a_table_is_seen_on_a_phone(page: Page, path: str, text: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(path)
+    box = page.locator("td", has_text=text).first.bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 390
+
+
+def test_the_heads_of_a_tree_stand_over_their_numbers(page: Page) -> None:
+    page.goto("/code/functional?lang=en")
+    boxes = [box for span in page.locator(".tree .head .n").all() if (box := span.bounding_box())]
+    assert all(one["x"] + one["width"] <= other["x"] for one, other in pairwise(boxes))
+    assert page.locator(".tree .head .n").evaluate_all("spans => spans.every(s => s.scrollWidth <= s.clientWidth + 1)")

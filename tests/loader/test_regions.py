@@ -102,6 +102,7 @@ def test_any_text_is_read(text: str) -> None:
     [
         *(("371521", ["371521"]), ("37", ["37"]), ("370000", ["37"]), ("3715", ["3715"]), ("371500", ["3715"])),
         *(("CN", ["CN"]), ("中国", ["CN"]), ("中华人民共和国", ["CN"]), ("上海", ["31"]), ("上海市", ["31"])),
+        *((" 371521 ", ["371521"]), ("３７００００", ["37"])),
         *(("阳谷县", ["371521"]), ("山东省聊城市阳谷县", ["371521"]), ("聊城市阳谷县", ["371521"])),
         *(("普陀区", ["310107", "330903"]), ("上海市普陀区", ["310107"]), ("上海普陀区", ["310107"])),
         *(("阳谷县财政局", []), ("阳谷", []), ("999999", []), ("110100", []), ("37152", []), ("", [])),
@@ -109,6 +110,13 @@ def test_any_text_is_read(text: str) -> None:
 )
 def test_a_person_says_a_region_by_code_name_or_path(said: str, found: list[str]) -> None:
     assert codes(REGIONS.named(said)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"), [("苏州", True), ("阳谷县", True), ("中华人民", True), ("凉山州", False), ("茌平县", False)]
+)
+def test_what_is_no_whole_name_may_be_how_one_begins(text: str, begins: bool) -> None:
+    assert REGIONS.begins(text) == begins
 
 
 def test_for_a_name_that_is_none_similar_ones_are_known() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -66,6 +67,29 @@ def repeated_header(names: Names) -> Cells:
     """A header on each printed page."""
     header, *rows = two_columns(names)
     return [header, *rows[:5], header, *rows[5:]]
+
+
+def printed_pages(names: Names) -> Cells:
+    """The book of the Ministry: title and header on every page, and but some classes in the first column of a page."""
+    page: Cells = [[TITLE], ["科目编码", "", "", "科目名称", "说明"], ["类", "款", "项", "", ""]]
+    rows = three_columns(names)[1:]
+    spaced = [[*row[:3], "\u3000" * sum(not cell for cell in row[:2]) + str(row[3]), "反映有关支出。"] for row in rows]
+    return [*page, *chain.from_iterable([row, *page] for row in spaced)]
+
+
+def parted(separator: str) -> Layout:
+    """Codes whose parts are set apart."""
+
+    def cells(names: Names) -> Cells:
+        return [["科目编码", "科目名称"], *([separator.join(parts(code)), name] for code, name in names.items())]
+
+    cells.__name__ = f"parted_by_{ord(separator):x}"
+    return cells
+
+
+def decimal_numbers(names: Names) -> Cells:
+    """Codes that a program took for numbers with a decimal point."""
+    return [["科目编码", "科目名称"], *([f"{code}.0", name] for code, name in names.items())]
 
 
 def three_columns(names: Names) -> Cells:
@@ -157,6 +181,7 @@ LAYOUTS: Sequence[Layout] = (
         one_cell,
     ),
     *(one_cell_with_space, one_cell_a_level, indented_names, indented_parts, full_width),
+    *(printed_pages, parted(" "), parted("-"), parted("."), parted("．"), decimal_numbers),
 )
 
 

@@ -243,6 +243,28 @@ def test_a_wrong_file_is_explained_and_changes_nothing(run: Command, cells: list
     assert run.snapshots() == snapshots
 
 
+@pytest.mark.parametrize("source", ["\x1b]0;x\x07", "财预\u202e1号", "\udcff", "长" * 201])
+@pytest.mark.usefixtures("made_up_file")
+def test_a_source_that_cannot_be_printed_is_refused(run: Command, source: str) -> None:
+    result = run(*IMPORT, "--yes", "--source", source)
+    assert (result.status, result.out) == (2, "")
+    assert "--source is the number or title of the document that put the list in force" in result.err
+    assert not (run.folder / "data").exists()
+
+
+@pytest.mark.parametrize(("said", "kept"), [(" 财预\n〔2024〕1号 ", SAID), (" \n", None)])
+@pytest.mark.usefixtures("made_up_file")
+def test_a_source_is_kept_on_one_line(run: Command, said: str, kept: str | None) -> None:
+    assert run(*IMPORT, "--dry-run", "--json", "--source", said).json["source"] == kept
+
+
+def test_a_file_whose_name_is_no_text_is_imported(run: Command, made_up: dict[str, str]) -> None:
+    sheets.write_csv(run.folder / "2025\udcff\x1b[31m.csv", sheets.two_columns(made_up))
+    result = run("codes", "import", "2025\udcff\x1b[31m.csv", *IMPORT[3:], "--yes", "--json")
+    assert (result.status, result.json["file"]) == (0, r"2025\udcff\u001b[31m.csv")
+    assert run("codes", "show", "201", "--json").json["source"] == r"2025\udcff\u001b[31m.csv"
+
+
 def test_long_lists_of_mistakes_are_cut_and_json_has_them_all(run: Command) -> None:
     sheets.write_csv(run.folder / "2025.xlsx.csv", [["科目编码", "科目名称"], *[["201", "甲"]] * 100])
     arguments = ("codes", "import", "2025.xlsx.csv", *IMPORT[3:], "--dry-run")

@@ -64,7 +64,8 @@ def test_every_layout_is_understood_as_a_workbook(read: Reader, tmp_path: Path, 
 
 @each_layout
 @pytest.mark.parametrize(
-    ("encoding", "delimiter"), [("utf-8", ","), ("utf-8-sig", ";"), ("gbk", ","), ("gbk", "\t"), ("utf-16", "\t")]
+    ("encoding", "delimiter"),
+    [("utf-8", ","), ("utf-8-sig", ";"), ("gbk", ","), ("gbk", "\t"), ("utf-16", "\t"), ("utf-8", "|")],
 )
 def test_every_layout_is_understood_as_text(
     read: Reader, tmp_path: Path, layout: sheets.Layout, encoding: str, delimiter: str
@@ -85,6 +86,28 @@ def test_merged_cells_indents_and_number_formats_are_understood(
     read: Reader, tmp_path: Path, layout: sheets.Layout, finish: Callable[..., None]
 ) -> None:
     assert read(write_xlsx(tmp_path / "list.xlsx", layout(NAMES), finish)) == NAMES
+
+
+def test_the_book_of_the_ministry_is_read_whole(read: Reader, tmp_path: Path, known: dict[str, str]) -> None:
+    assert read(write_xlsx(tmp_path / "list.xlsx", sheets.printed_pages(known))) == known
+
+
+def test_marks_that_nobody_sees_are_not_read(read: Reader, tmp_path: Path) -> None:
+    cells = [HEADER, ["\u200e201\u200b", "一般\u202e公共\ufeff服务支出_x000D_"], ["'20101", "人大\u00ad事务\u2060"]]
+    expected = {"201": "一般公共服务支出", "20101": "人大事务"}
+    assert read(write_xlsx(tmp_path / "a.xlsx", cells)) == expected
+
+
+def test_a_title_that_is_no_repetition_is_not_passed_over(mistakes: Callable[..., list[str]], tmp_path: Path) -> None:
+    cells = [["支出科目表"], HEADER, CLASS, ["支出科目表"], ["收入科目表"], GROUP]
+    assert mistakes(write_xlsx(tmp_path / "a.xlsx", cells)) == [f"row 5: 收入科目表 is no code{REMEDY}"]
+
+
+def test_a_row_with_a_code_is_read_though_it_stands_above_the_list_too(
+    mistakes: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    cells = [CLASS, ["以下为正文"], HEADER, CLASS, GROUP, CLASS]
+    assert mistakes(write_xlsx(tmp_path / "a.xlsx", cells)) == ["row 6: 201 一般公共服务支出 is also in row 4"]
 
 
 def test_an_entry_has_its_level_and_its_parent(tmp_path: Path, scheme: Scheme, vocabulary: Vocabulary) -> None:
@@ -145,6 +168,8 @@ def test_a_list_written_in_any_layout_reads_back_equal(
 
 HEADER = ["科目编码", "科目名称"]
 LEVELS = ["类", "款", "项", "科目名称"]
+LENGTHS = "whose codes have 3, 5 or 7 digits"
+REMEDY = "; put the code there, or delete the row where it is none of the list"
 CLASS, GROUP, ITEM = ["201", "一般公共服务支出"], ["20101", "人大事务"], ["2010101", "行政运行"]
 
 
@@ -167,10 +192,10 @@ CLASS, GROUP, ITEM = ["201", "一般公共服务支出"], ["20101", "人大事�
             ["row 5: 01 stands in the column of a level, and the level above it has no code here"],
         ),
         ([HEADER, CLASS, ["2", "短"]], ["row 3: 2 is no code of functional, whose codes have 3, 5 or 7 digits"]),
-        ([HEADER, CLASS, ["20101O1", "行政运行"]], ["row 3: 20101O1 is no code"]),
+        ([HEADER, CLASS, ["20101O1", "行政运行"]], [f"row 3: 20101O1 is no code{REMEDY}"]),
         ([HEADER, CLASS, GROUP, ["2010101", ""]], ["row 4: 2010101 has no name"]),
-        ([HEADER, CLASS, ["", "人大事务"], ["202", "外交支出"]], ["row 3: 人大事务 has no code"]),
-        ([HEADER, CLASS, ["", "人大事务"]], ["row 3: 人大事务 has no code"]),
+        ([HEADER, CLASS, ["", "人大事务"], ["202", "外交支出"]], [f"row 3: 人大事务 has no code{REMEDY}"]),
+        ([HEADER, CLASS, ["", "人大事务"]], [f"row 3: 人大事务 has no code{REMEDY}"]),
         ([HEADER, CLASS, ["20101", "1,200.00"]], ["row 3: 1,200.00, beside 20101, is no name in Chinese"]),
         (
             [HEADER, CLASS, ["=A2&\"01\"", "人大事务"], ["202", "=B2"]],
@@ -180,6 +205,25 @@ CLASS, GROUP, ITEM = ["201", "一般公共服务支出"], ["20101", "人大事�
             ],
         ),
         ([HEADER, CLASS, ["20101", "甲" * 101]], [f"row 3: what stands beside 20101 is too long for a name: {'甲' * 40}…"]),
+        (
+            [HEADER, CLASS, ["20101", "人大\x9b31m事务"]],
+            ["row 3: the name beside 20101 has characters that are none: 人大\x9b31m事务"],
+        ),
+        (
+            [HEADER, CLASS, ["20101", "人大\ufffd务"]],
+            ["row 3: the name beside 20101 has characters that are none: 人大\ufffd务"],
+        ),
+        ([HEADER, CLASS, ["9" * 300, "九"]], [f"row 3: {'9' * 40} is no code of functional, {LENGTHS}"]),
+        (
+            [LEVELS, ["201", "", "", "一般"], ["", "9" * 300, "", "人大"]],
+            [f"row 3: {'9' * 40} is no code of functional, {LENGTHS}"],
+        ),
+        ([HEADER, CLASS, ["201.1", "人大事务"]], [f"row 3: 201.1 is no code of functional, {LENGTHS}"]),
+        ([HEADER, CLASS, ["2025-01-01", "人大事务"]], [f"row 3: 2025-01-01 is no code of functional, {LENGTHS}"]),
+        ([HEADER, CLASS, ["23599", ""]], [
+            "row 3: 23599 has no name",
+            "row 3: 23599 belongs to 235, which is not in the list",
+        ]),
         ([HEADER], ["there is no code below the header"]),
     ],
 )  # fmt: skip
@@ -234,6 +278,8 @@ def test_a_list_of_another_classification_is_recognised(
         (b"\x80\x80\x80", "a.csv", "the text is neither UTF-8 nor GBK"),
         (b"201\x00", "a.csv", "the text is neither UTF-8 nor GBK"),
         (b'201,"' + b"x" * 200_000, "a.csv", "cannot be read as separated values"),
+        ('科目编码,科目名称\n201,"一般\n20101,人大\n'.encode(), "a.csv", "line 3 cannot be read as separated values"),
+        ('科目编码,科目名称\n201,"一般\n20101,"人大\n'.encode(), "a.csv", "line 3 cannot be read as separated values"),
         ("部门,金额\n财政局,12\n".encode(), "a.csv", "no columns with codes and names were found"),
         (b"<html><table>", "a.xls", "save it as .xlsx"),
         (b"%PDF-1.7", "a.pdf", "save it as .xlsx"),
@@ -288,6 +334,7 @@ ENTITIES = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTIT
         ("xl/bomb.bin", b"0" * (65 * 1024 * 1024), "larger than 64 MB when unpacked"),
         (SHEET, ENTITIES, "EntitiesForbidden"),
         (SHEET, b"<worksheet", "the file is broken"),
+        ("docProps/core.xml", b"<broken", "the file is broken"),
         ("[Content_Types].xml", b"<Types/>", "the file is broken"),
         (SHEET, HOSTILE_CELLS % (b'<row r="999999999"/>', b""), "more than 50,000 rows"),
         (SHEET, HOSTILE_CELLS % (b"", b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'), "no columns"),
@@ -297,6 +344,11 @@ ENTITIES = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTIT
             "merged cells overlap",
         ),
         (SHEET, HOSTILE_CELLS % (b"", b'<mergeCells><mergeCell ref="nonsense"/></mergeCells>'), "the file is broken"),
+        (
+            SHEET,
+            HOSTILE_CELLS % (b"", b"<mergeCells>" + b'<mergeCell ref="A1:A1"/>' * 200_000 + b"</mergeCells>"),
+            "too many merged cells",
+        ),
         (SHEET, EMPTY_SHEET % b"", "the file is empty"),
     ],
 )
