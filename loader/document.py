@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loader.problems import Problem
 
@@ -25,6 +25,10 @@ class Row:
     page: int | None = None
 
 
+Place = tuple[int, int]
+"""Row and column of a cell within its table, counted from 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Merge:
     """A cell that covers more than one place of a table. Rows and columns count from 0, within the table."""
@@ -42,6 +46,32 @@ class Table:
     rows: tuple[Row, ...]
     merges: tuple[Merge, ...] = ()
     """Every cell that covers more than one place, by row and column; empty where the format does not tell."""
+
+    @property
+    def covered(self) -> dict[Place, Place]:
+        """Place that a merged cell covers → the place where its text is; without that place itself."""
+        return {
+            (row, column): (merge.row, merge.column)
+            for merge in self.merges
+            for row in range(merge.row, merge.row + merge.height)
+            for column in range(merge.column, merge.column + merge.width)
+            if (row, column) != (merge.row, merge.column)
+        }
+
+    def between(self, start: int, stop: int | None = None) -> Table:
+        """The rows from `start` to before `stop`, counted from 0, with the merged cells that lie among them."""
+        stop = len(self.rows) if stop is None else stop
+        merges = (
+            replace(merge, row=merge.row - start)
+            for merge in self.merges
+            if start <= merge.row and merge.row + merge.height <= stop
+        )
+        return Table(self.rows[start:stop], tuple(merges))
+
+    def followed_by(self, other: Table) -> Table:
+        """One table with the rows of both."""
+        below = (replace(merge, row=merge.row + len(self.rows)) for merge in other.merges)
+        return Table(self.rows + other.rows, (*self.merges, *below))
 
     @property
     def width(self) -> int:

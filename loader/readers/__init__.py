@@ -8,9 +8,21 @@ from pathlib import Path
 
 from loader.document import Document, Reading
 from loader.problems import DocumentError, Problem, Where
-from loader.readers import text
+from loader.readers import by_content, text
 
-READERS: dict[str, Callable[[bytes, str], Reading]] = {".txt": text.read_blocks}
+
+def _read_pdf(content: bytes, file: str) -> Reading:
+    # PDFium takes a twelfth of a second to load: only a PDF needs it.
+    from loader.readers import pdf  # noqa: PLC0415
+
+    return pdf.read_blocks(content, file)
+
+
+READERS: dict[str, Callable[[bytes, str], Reading]] = {
+    ".pdf": _read_pdf,
+    ".txt": text.read_blocks,
+    **dict.fromkeys(by_content.SUFFIXES, by_content.read_blocks),
+}
 SUFFIXES = frozenset(READERS)
 
 
