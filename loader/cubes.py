@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from loader.facts import Facts, grouped
 from loader.namespaces import BG, CODE, CUBE
+from loader.normalise import label_key
 from loader.schemes import label_keys
 
 COMMON_DIMENSIONS = frozenset({"disclosure", "organization", "fiscalYear", "phase", "statement"})
@@ -23,6 +24,10 @@ class Cube:
     measure: str
     """Local name of the measure property."""
     is_table: bool
+    is_required: bool = False
+    """Whether every disclosure of a department has to have the table."""
+    column_headers: frozenset[str] = frozenset()
+    """Label keys by which a column of another kind of table states the cube's total."""
     part_of: str | None = None
     """IRI of the cube of which this data set holds a further measure."""
 
@@ -34,14 +39,17 @@ class Cube:
 def cubes_of(facts: Facts) -> Iterator[Cube]:
     """Every data set of the ontology."""
     titles = label_keys(facts)
+    headers = {iri: {label_key(label) for (label,) in rows} for iri, rows in grouped(facts["column-header"])}
     for iri, rows in grouped(facts["component"]):
-        components = sorted(rows, key=lambda row: int(row[2] or 0))
-        names = [(row[3].removeprefix(BG), row[4]) for row in components if row[3]]
+        components = sorted(rows, key=lambda row: int(row[3] or 0))
+        names = [(row[4].removeprefix(BG), row[5]) for row in components if row[4]]
         yield Cube(
             iri,
             titles=frozenset(titles[iri]),
             dimensions={name: codes or CODE + name for name, codes in names if name not in COMMON_DIMENSIONS},
-            measure=next(row[5].removeprefix(BG) for row in components if row[5]),
+            measure=next(row[6].removeprefix(BG) for row in components if row[6]),
             is_table=components[0][0] == "true",
-            part_of=components[0][1] or None,
+            is_required=components[0][1] == "true",
+            column_headers=frozenset(headers.get(iri, ())),
+            part_of=components[0][2] or None,
         )

@@ -10,9 +10,9 @@ from typing import Literal
 
 from loader.problems import Problem
 
-Phase = Literal["approved", "executed"]
+Phase = Literal["approved", "adjusted", "executed"]
 Level = Literal["department", "unit"]
-Measure = Literal["amount", "change", "changePercent", "count"]
+Measure = Literal["amount", "change", "changePercent", "completion", "count", "share"]
 Agreement = Literal[
     "same-name", "former-name", "later-name", "name-differs", "other-meaning", "unknown-code", "no-name"
 ]
@@ -109,6 +109,9 @@ class Figure:
     statement: int | None = None
     position: int | None = None
     baseline: Phase | None = None
+    """Of a change: the phase of the figure compared with, where the sentence says so."""
+    baseline_year: int | None = None
+    """Of a change: the year compared with, where the sentence names one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +164,11 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class PerformancePlan:
-    """项目绩效目标申报表 of one project."""
+    """项目绩效目标申报表 of one project, or 整体支出绩效目标表 of the whole department."""
 
     order: int
-    project: str
+    project: str | None
+    """Key of the project; None for the plan of the whole department."""
     project_type: str | None = None
     natures: tuple[str, ...] = ()
     published_nature: str | None = None

@@ -45,6 +45,8 @@ class Draft:
         self._store: Store | None = None
         self._buffer: list[Quad] = []
         self._nquads: list[bytes] = []
+        self._unwritten: set[str] = set()
+        """Keys of the disclosures of which something is not in the store yet."""
 
     @property
     def records(self) -> Mapping[str, Record]:
@@ -69,14 +71,25 @@ class Draft:
         """Puts the statements in the place of the disclosure's graph, and says in the catalogue where they come from."""
         with written(self._folder.parent):
             if record.key in self._records:
+                self._settle(record.key)
                 self._replace_graph(NamedNode(record.graph), list(parse(nquads, RdfFormat.N_QUADS)))
+                self._forget_provenance(self._records[record.key])
             else:
                 self._open()
                 self._nquads.append(nquads)
-            self._replace_provenance(record)
+            self._add(provenance_quads(record, self._base, __version__))
+            self._unwritten.add(record.key)
             if sum(map(len, self._nquads)) > BUFFERED_BYTES:
                 self._write_buffer()
         self._records[record.key] = record
+
+    def remove(self, key: str) -> None:
+        """Takes the disclosure out, with what the catalogue says of it."""
+        with written(self._folder.parent):
+            self._settle(key)
+            self._replace_graph(NamedNode(self._records[key].graph), ())
+            self._forget_provenance(self._records[key])
+        del self._records[key]
 
     def replace_vocabulary(self, fingerprint: str, graphs: Mapping[str, Statements]) -> None:
         """Puts the statements in the place of the graphs with those IRIs. Writes the difference alone, like `replace`."""
@@ -148,12 +161,17 @@ class Draft:
             store.remove(quad)
         self._add(new - old)
 
-    def _replace_provenance(self, record: Record) -> None:
+    def _settle(self, key: str) -> None:
+        """Writes what this draft itself holds of the disclosure and has not written yet."""
+        self._open()
+        if key in self._unwritten:
+            self._write_buffer()
+
+    def _forget_provenance(self, record: Record) -> None:
         store, graph = self._open(), catalog_graph(self._base)
         for subject in subjects(record):
             for quad in list(store.quads_for_pattern(subject, None, None, graph)):
                 store.remove(quad)
-        self._add(provenance_quads(record, self._base, __version__))
 
     def _add(self, quads: Collection[Quad]) -> None:
         self._buffer.extend(quads)
@@ -167,6 +185,7 @@ class Draft:
         store.bulk_load(b"".join(self._nquads), RdfFormat.N_QUADS)
         self._buffer.clear()
         self._nquads.clear()
+        self._unwritten.clear()
         store.flush()
 
     def _manifest(self, id: str, created: datetime) -> Manifest:

@@ -16,6 +16,7 @@ from loader.vocabulary import CODE, TOTAL
 Record = Mapping[str, str | None]
 """Name of a variable → its text; None is unbound."""
 
+WHOLE_DEPARTMENT = f"{CODE}performance-scope/overall"
 ALL_PROJECTS = f"{CODE}project/{TOTAL}"
 NOT_IN_SEGMENT = re.compile(r"[^\w.~!$&'()*+,;=:@-]|[\ufffe\uffff]")
 
@@ -53,6 +54,7 @@ class _Records:
             "statement": list(self._statements()),
             "published-code": list(self._codes()),
             "pair": list(self._pairs()),
+            "procurement-item": list(self._procurement_items()),
             "project": list(self._projects()),
             "plan": [record for plan in self._disclosure.plans for record in self._plan(plan)],
             "indicator": list(self._indicators()),
@@ -148,28 +150,52 @@ class _Records:
             **{dimension: value.removeprefix(CODE) for dimension, value in figure.dimensions.items()},
         }
 
+    def _codes_of(self, figure: Figure) -> dict[str, str]:
+        """IRIs of the classes of a figure, by dimension."""
+        return {
+            dimension: self._code(figure.dimensions[dimension]) for dimension in CODES if dimension in figure.dimensions
+        }
+
     def _figure(self, figure: Figure) -> Record:
-        project = figure.dimensions.get("project")
-        codes = {dimension: figure.dimensions[dimension] for dimension in CODES if dimension in figure.dimensions}
+        project, item = figure.dimensions.get("project"), figure.dimensions.get("procurementItem")
         return {
             **dict.fromkeys(TABLE_DIMENSIONS),
             **self._observation(figure),
-            **{dimension: self._code(value) for dimension, value in codes.items()},
+            **self._codes_of(figure),
             "table": figure.table,
             "row": _integer(figure.row),
             "column": _integer(figure.column),
             "project": self._project(project) if project else None,
+            "procurementItem": self._procurement_item(item) if item else None,
             "amount": _decimal(figure.value),
         }
+
+    def _procurement_item(self, value: str) -> str:
+        return value if value.startswith(CODE) else "/".join([self._iri, *map(segment, value.split("/"))])
+
+    def _procurement_items(self) -> Iterator[Record]:
+        """Each item of the lists, and what stands above it."""
+        values = (figure.dimensions.get("procurementItem", CODE) for figure in self._disclosure.figures)
+        keys = (key for value in values if not value.startswith(CODE) for key in _key_and_above(value))
+        for key in dict.fromkeys(keys):
+            above = key.rpartition("/")[0]
+            yield {
+                "disclosure": self._iri,
+                "item": self._procurement_item(key),
+                "name": key.rpartition("/")[2],
+                "above": self._procurement_item(above) if "/" in above else f"{CODE}procurement-item/{TOTAL}",
+            }
 
     def _stated_figure(self, figure: Figure) -> Record:
         return {
             **dict.fromkeys((*NARRATIVE_DIMENSIONS, *MEASURES)),
             **self._observation(figure),
+            **self._codes_of(figure),
             "cube": figure.name,
             "statement": _integer(figure.statement),
             "position": _integer(figure.position),
             "baseline": f"phase/{figure.baseline}" if figure.baseline else None,
+            "baselineYear": _integer(figure.baseline_year),
             figure.measure: _decimal(figure.value),
         }
 
@@ -220,7 +246,8 @@ class _Records:
         for nature in plan.natures or (None,):
             yield {
                 "disclosure": self._iri,
-                "project": self._project(plan.project),
+                "project": self._project(plan.project) if plan.project else None,
+                "scope": None if plan.project else WHOLE_DEPARTMENT,
                 "order": str(plan.order),
                 "year": str(self._disclosure.year),
                 "projectType": plan.project_type,
@@ -280,7 +307,16 @@ class _Records:
             }
 
 
-MEASURES = ("amount", "change", "changePercent", "count")
+MEASURES = ("amount", "change", "changePercent", "completion", "count", "share")
+
+
+def _key_and_above(key: str) -> Iterator[str]:
+    """The key of an item and those of the wider items of which it is a part."""
+    while "/" in key:
+        yield key
+        key = key.rpartition("/")[0]
+
+
 CODES = ("function", "departmentEconomicClass", "governmentEconomicClass")
 """Dimensions whose values may be local to the document."""
 TABLE_DIMENSIONS = (
@@ -289,13 +325,16 @@ TABLE_DIMENSIONS = (
     "expenditureKind",
     "flow",
     "threePublicItem",
+    "procurementCategory",
 )
 NARRATIVE_DIMENSIONS = (
     "flow",
     "fundingSource",
     "expenditureKind",
     "threePublicItem",
+    "function",
     "procurementCategory",
+    "procurementSupport",
     "assetKind",
     "performanceScope",
 )

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from loader.facts import Facts, grouped
 from loader.namespaces import CODE, TOTAL
@@ -35,6 +36,8 @@ class Scheme:
     names: frozenset[str] = frozenset()
     """The label keys that are names (prefLabel, altLabel), not only forms seen in documents."""
     parents: Mapping[str, str] = field(default_factory=dict)
+    related: Mapping[str, str] = field(default_factory=dict)
+    """Concept → the other one that it is in some respect."""
     implies: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()
     titles: frozenset[str] = frozenset()
@@ -63,11 +66,22 @@ class Scheme:
         prefixes = (notation[:length] for length in range(len(notation) - 1, 0, -1))
         return next((prefix for prefix in prefixes if self.level(prefix)), None)
 
+    @cached_property
+    def roots(self) -> frozenset[str]:
+        """What stands above even the total: “三公”经费、会议费和培训费 above “三公”经费."""
+        return frozenset() if self.levels else frozenset(self.parents.values()) - self.parents.keys() - {self.total}
+
+    def part(self, whole: str, other: str) -> str | None:
+        """The part of a whole that is another concept in some respect: of what is carried over, that of a budget."""
+        return next(
+            (part for part, of in self.related.items() if of == other and self.parents.get(part) == whole), None
+        )
+
     def parent(self, concept: str) -> str | None:
         """What stands directly above a concept, or above a thing that the scheme does not list: at last the total, and then None."""
         if concept in self.parents:
             return self.parents[concept]
-        if concept == self.total:
+        if concept == self.total or concept in self.roots:
             return None
         broader = self.broader(concept.removeprefix(f"{self.iri}/")) if self.levels else None
         return self.concept(broader) if broader else self.total
@@ -77,12 +91,16 @@ def schemes_of(facts: Facts) -> Iterator[Scheme]:
     """Every scheme that is no edition of another one."""
     titles, codes, parents, levels = label_keys(facts), national_codes(facts), _parents(facts), _levels(facts)
     labels, names = _labels(facts, codes)
+    related: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for scheme, concept, other in facts["related"]:
+        related[scheme][concept] = other
     for iri, rows in grouped(facts["scheme"]):
         yield Scheme(
             iri,
             labels[iri],
             frozenset(names[iri]),
             parents[iri],
+            related[iri],
             implies=tuple(implied for (implied,) in rows if implied),
             levels=tuple(sorted(levels[iri], key=lambda level: level.depth)),
             titles=frozenset(titles[iri]),

@@ -66,6 +66,17 @@ class Vocabulary:
         key = label_key(title)
         return next((cube for label, cube in self._titles if label in key), None)
 
+    def cubes_titled(self, title: str) -> tuple[Cube, ...]:
+        """Every cube of which that longest label is a title: tables that differ in their columns may have one title."""
+        key = label_key(title)
+        longest = next((label for label, _ in self._titles if label in key), None)
+        return tuple(cube for label, cube in self._titles if label == longest)
+
+    def cube_headed(self, header: str) -> Cube | None:
+        """The cube whose total a column with that header states, in a table of whatever kind."""
+        key = label_key(header)
+        return next((cube for cube in self.cubes.values() if key in cube.column_headers), None)
+
     @cached_property
     def _titles(self) -> tuple[tuple[str, Cube], ...]:
         """Every label of a standard table with its cube, the longest first."""

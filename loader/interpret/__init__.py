@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from loader.disclosure import Disclosure, Term, Unplaced
 from loader.document import Document, Paragraph
 from loader.interpret.code_problems import code_problems
+from loader.interpret.codes import with_parents
 from loader.interpret.glossary import read_glossary
 from loader.interpret.grids import grids
-from loader.interpret.identity import Overrides, identify
+from loader.interpret.identity import Overrides, identify, identity_problems
 from loader.interpret.narrative import read_narrative
 from loader.interpret.organisation import duties_of, units_of
-from loader.interpret.sections import SENTENCE_END, Sections, sections
+from loader.interpret.sections import SENTENCE_END, Outline, sections
 from loader.interpret.tables import TablesReading, read_tables
 from loader.problems import DocumentError, Problem, Where
 from loader.vocabulary import Vocabulary
@@ -27,23 +28,24 @@ def interpret(document: Document, vocabulary: Vocabulary, overrides: Overrides |
     Raises DocumentError when whose budget it is cannot be known, or when nothing of a budget is in it.
     """
     identity = identify(document, vocabulary, overrides or Overrides())
-    outline = sections(document, vocabulary)
+    outline = sections(document, vocabulary, identity.department)
     tables = read_tables(grids(document, vocabulary), identity, vocabulary)
     narrative = read_narrative(outline, identity, vocabulary)
-    terms, unread_terms = read_glossary(outline.get("glossary", ()), vocabulary)
+    terms, unread_terms = read_glossary(outline.get("glossary"), vocabulary)
     unread = (*tables.form_unplaced, *narrative.unplaced)
+    codes = with_parents({**narrative.codes, **tables.codes}, vocabulary)
     _check_conservation(tables, document)
     if not (tables.tables or tables.plans or narrative.figures or terms):
         message = "nothing of a budget was recognised: no standard table, no figure in a sentence, no glossary"
         raise DocumentError(Problem("error", message, Where(document.file)))
     return Disclosure(
         identity=identity,
-        duties=duties_of(outline.get("duties", ())),
-        units=units_of(outline.get("organisation", ())),
+        duties=duties_of(outline.get("duties")),
+        units=units_of(outline.get("organisation")),
         tables=tuple(tables.tables),
         statements=narrative.statements,
         figures=(*tables.figures, *narrative.figures),
-        codes=tuple(tables.codes.values()),
+        codes=tuple(codes.values()),
         pairs=tuple(tables.pairs.values()),
         projects=tuple(tables.projects.values()),
         plans=tuple(tables.plans),
@@ -53,8 +55,9 @@ def interpret(document: Document, vocabulary: Vocabulary, overrides: Overrides |
         unread=unread,
         problems=(
             *document.problems,
+            *identity_problems(document, identity),
             *_problems(document, outline, tables, terms, vocabulary, unread_terms),
-            *code_problems(tables.codes.values(), tables.pairs.values(), identity.year, vocabulary, document.file),
+            *code_problems(codes.values(), tables.pairs.values(), identity.year, vocabulary, document.file),
             *(_as_problem(number, document.file) for number in unread),
         ),
         cells=tables.cells,
@@ -82,19 +85,17 @@ def _as_problem(number: Unplaced, file: str) -> Problem:
 
 EXPECTED_SECTIONS = (
     "duties",
-    "changes",
+    "finances",
     "three-public",
     "operating-cost",
     "procurement",
-    "assets",
-    "performance",
     "glossary",
 )
 
 
 def _problems(
     document: Document,
-    outline: Sections,
+    outline: Outline,
     tables: TablesReading,
     terms: Sequence[Term],
     vocabulary: Vocabulary,
@@ -102,8 +103,12 @@ def _problems(
 ) -> Iterator[Problem]:
     file = document.file
     present = {table.cube for table in tables.tables}
-    missing = [cube.name for cube in vocabulary.cubes.values() if cube.is_table and cube.iri not in present]
-    if missing:
+    missing = [cube.name for cube in vocabulary.cubes.values() if cube.is_required and cube.iri not in present]
+    if not tables.tables:
+        yield Problem(
+            "warning", "the document has no table that could be read; are the tables in another file?", Where(file)
+        )
+    elif missing:
         yield Problem("warning", f"standard tables that were not found: {', '.join(missing)}", Where(file))
     absent = [name for name in EXPECTED_SECTIONS if not outline.get(name)]
     if absent:
@@ -133,7 +138,7 @@ def _problems(
 
 def _repeated_projects(tables: TablesReading, file: str) -> Iterator[Problem]:
     """Projects that the document lists or plans more than once; all of it is loaded, under one project."""
-    for project, plans in Counter(plan.project for plan in tables.plans).items():
+    for project, plans in Counter(plan.project for plan in tables.plans if plan.project).items():
         if plans > 1:
             yield Problem("warning", f"{plans} performance forms name the same project, {project}", Where(file))
     for table in tables.tables:

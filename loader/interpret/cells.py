@@ -86,13 +86,20 @@ class _TableReader:
                 self._read_row(number, row)
         return TableReading(
             self._table(),
-            tuple(with_line_items(self.figures, self.context.cube, self.context.vocabulary)),
+            tuple(self._marked_figures()),
             tuple(self.unplaced),
             tuple(self.codes.values()),
             tuple(self.pairs.values()),
             tuple(self.projects.values()),
             self.cells,
         )
+
+    def _marked_figures(self) -> Iterator[Figure]:
+        """The figures, each marked as line item or subtotal among those of its cube."""
+        cubes = {cube.iri: cube for column in self.header.columns if (cube := column.cube)}
+        for iri, cube in {self.context.cube.iri: self.context.cube, **cubes}.items():
+            figures = [figure for figure in self.figures if figure.cube == iri]
+            yield from with_line_items(figures, cube, self.context.vocabulary)
 
     def _number_cells(self, row: Row, cells: Mapping[int, str] | None) -> Iterator[tuple[Column, str]]:
         """Cells with a number: under a column of values any digit counts, under labels only a bare number.
@@ -127,13 +134,20 @@ class _TableReader:
         )
 
     def _read_row(self, number: int, row: Row) -> None:
-        cells = aligned(row, self.header)
+        cells = self._cells(number, row)
         numbers = list(self._number_cells(row, cells))
         self.cells += len(numbers)
-        labels = [] if cells is None else [self._read_panel(number, row, panel, cells) for panel in self.header.panels]
+        labels = [] if cells is None else self._read_panels(number, row, cells)
         if cells is None:
             self._leave_row(number, row, numbers)
         self.rows.append(_table_row(number, row, labels))
+
+    def _cells(self, number: int, row: Row) -> dict[int, str] | None:
+        """Column of the header → text, without header words that stand in the row of the total; None when it does not fit."""
+        cells = aligned(row, self.header)
+        if cells is not None and number == self.header.depth + 1:
+            cells |= dict.fromkeys(self.header.shared, "")
+        return cells
 
     def _unknown_label(self, cells: Mapping[int, str]) -> str | None:
         """What keeps a row from being read that has words in a column of which nobody knows what it is."""
@@ -143,6 +157,18 @@ class _TableReader:
                 header = display(column.path[-1]) if column.path else ""
                 return f"“{display(text)}” stands in a column whose header “{header}” is no label in the ontology"
         return None
+
+    def _read_panels(self, number: int, row: Row, cells: Mapping[int, str]) -> list[RowLabel]:
+        """What each panel of the row says. A label of a panel without values, and none in the next, speaks for that one."""
+        labels: list[RowLabel] = []
+        before: Panel | None = None
+        for panel in self.header.panels:
+            speaking = panel
+            if before is not None and _is_silent(panel.labels, cells) and _is_silent(before.values, cells):
+                speaking = replace(panel, labels=before.labels)
+            labels.append(self._read_panel(number, row, speaking, cells))
+            before = speaking
+        return labels
 
     def _read_panel(self, number: int, row: Row, panel: Panel, cells: Mapping[int, str]) -> RowLabel:
         label = self.labels.read(panel, cells)
@@ -197,9 +223,19 @@ class _TableReader:
             return "not a number"
         return label.obstacle
 
+    def _particular(self, dimensions: Mapping[str, str], column: Column) -> dict[str, str]:
+        """What a row label says, but for totals of what the column alone speaks of (支出总计 under 人员经费)."""
+        schemes = self.context.vocabulary.schemes
+        return {
+            dimension: concept
+            for dimension, concept in dimensions.items()
+            if dimension not in column.particular or concept != schemes[self.context.cube.dimensions[dimension]].total
+        }
+
     def _figure(self, number: int, column: Column, text: str, amount: Decimal, label: RowLabel) -> Figure:
-        identity, cube = self.context.identity, self.context.cube
-        stated = {**column.meaning.dimensions, **label.meaning.dimensions}
+        identity, cube = self.context.identity, column.cube or self.context.cube
+        stated = {**column.meaning.dimensions, **self._particular(label.meaning.dimensions, column)}
+        stated = {dimension: concept for dimension, concept in stated.items() if dimension in cube.dimensions}
         return Figure(
             cube=cube.iri,
             name=cube.name,
@@ -213,6 +249,11 @@ class _TableReader:
             row=number,
             column=column.index + 1,
         )
+
+
+def _is_silent(columns: Sequence[Column], cells: Mapping[int, str]) -> bool:
+    """Whether columns, of which there are some, say nothing in a row."""
+    return bool(columns) and all(is_vacant(cells.get(column.index, "")) for column in columns)
 
 
 def _table_row(number: int, row: Row, labels: Sequence[RowLabel]) -> TableRow:

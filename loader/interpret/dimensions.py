@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from loader.disclosure import Figure
 from loader.interpret.codes import local_notation
+from loader.interpret.procurement import ITEMS, broader_item
 from loader.vocabulary import Cube, Scheme, Vocabulary
 
 Key = tuple[tuple[object, ...], tuple[str, ...]]
@@ -20,11 +21,18 @@ def complete_dimensions(stated: Mapping[str, str], cube: Cube, vocabulary: Vocab
         dimension: concept
         for speaking in stated
         for dimension, concept in vocabulary.implied_by[cube.dimensions[speaking]].items()
+        if _agrees(dimension, stated, cube, vocabulary)
     }
     return {
         dimension: stated.get(dimension) or implied.get(dimension) or vocabulary.schemes[scheme].total
         for dimension, scheme in cube.dimensions.items()
     }
+
+
+def _agrees(dimension: str, stated: Mapping[str, str], cube: Cube, vocabulary: Vocabulary) -> bool:
+    """Whether nothing stated contradicts what a value on the dimension implies: revenue is of no kind of expenditure."""
+    further = vocabulary.implied_by[cube.dimensions[dimension]] if dimension in cube.dimensions else {}
+    return all(stated.get(other, concept) == concept for other, concept in further.items())
 
 
 def with_line_items(figures: Sequence[Figure], cube: Cube, vocabulary: Vocabulary) -> Iterator[Figure]:
@@ -48,9 +56,15 @@ def _place(value: str, scheme: Scheme) -> str:
     return scheme.concept(local_notation(value)) if is_local else value
 
 
+def _parent(scheme: Scheme, value: str) -> str | None:
+    """What stands directly above a value; above an item of a list the one of which it is a part."""
+    is_item = value.startswith(f"{ITEMS}/")
+    return (broader_item(value) if is_item else None) or scheme.parent(value)
+
+
 def _wholes(keys: Iterable[Key], schemes: Sequence[Scheme]) -> set[Key]:
     """The keys of everything of which a figure at one of `keys` would be a part: one or more steps up on any dimensions."""
-    parents = [cache(scheme.parent) for scheme in schemes]
+    parents = [cache(partial(_parent, scheme)) for scheme in schemes]
     wholes: set[Key] = set()
     open_keys = list(keys)
     while open_keys:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from loader.disclosure import Term
 from loader.document import Paragraph
+from loader.interpret.mappings import mapping
+from loader.interpret.residue import residue_in
 from loader.normalise import QUOTATION_MARKS, compact, label_key
 from loader.vocabulary import Vocabulary
 
@@ -15,7 +18,6 @@ NUMBERED = re.compile(
     r"^\s*(?:[一二三四五六七八九十百]+\s*[、.．,，]|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}\s*[、.．)）]|[①-⑳])\s*(?P<rest>.+)$",
     re.DOTALL,
 )
-ENTRY = re.compile(r"(?P<label>[^：:。]{1,40}?)\s*[：:]\s*(?P<definition>.+)", re.DOTALL)
 QUOTED = re.compile(r"“([^”“]{1,40})”")
 
 
@@ -24,21 +26,40 @@ def read_glossary(
 ) -> tuple[tuple[Term, ...], tuple[Paragraph, ...]]:
     """The terms in order, and the paragraphs in which no term with a definition was found.
 
-    In a numbered list, a paragraph without number goes on with the definition before it, unless it defines a known term.
+    In a numbered list, a paragraph without number goes on with the definition before it, unless it defines a known term;
+    before the first term it introduces the list. Entries of a template that were not filled in are no terms.
     """
     is_numbered_list = any(NUMBERED.match(paragraph.text) for paragraph in paragraphs)
     terms: list[Term] = []
     unread: list[Paragraph] = []
     for paragraph in paragraphs:
         numbered = NUMBERED.match(paragraph.text)
-        entry = ENTRY.fullmatch(numbered["rest"] if numbered else paragraph.text.strip())
-        if entry and (numbered or not is_numbered_list or _is_known(entry["label"], vocabulary)):
+        entry = _entry(numbered["rest"] if numbered else paragraph.text.strip(), vocabulary, is_numbered=bool(numbered))
+        if residue_in(paragraph.text):
+            unread.append(paragraph)
+        elif entry and (numbered or not is_numbered_list or _is_known(entry["label"], vocabulary)):
             terms.append(_term(len(terms) + 1, entry, paragraph, vocabulary))
         elif terms and not numbered:
             terms[-1] = replace(terms[-1], definition=f"{terms[-1].definition}\n{paragraph.text}")
-        else:
+        elif numbered or not is_numbered_list:
             unread.append(paragraph)
     return tuple(_related(terms)), tuple(unread)
+
+
+def _entry(text: str, vocabulary: Vocabulary, *, is_numbered: bool) -> re.Match[str] | None:
+    """Label and definition of an entry; of several ways to divide it, the one whose label is known."""
+    usual, only_numbered = ([match for e in _entries(kind) if (match := e.fullmatch(text))] for kind in KINDS)
+    known = next((match for match in (*usual, *only_numbered) if _is_known(match["label"], vocabulary)), None)
+    return known or next(iter([*usual, *only_numbered] if is_numbered else usual), None)
+
+
+KINDS = ("entries", "only_numbered")
+
+
+@cache
+def _entries(kind: str) -> Sequence[re.Pattern[str]]:
+    words = mapping("glossary")
+    return [re.compile(expression.replace("{verb}", words["verb"]), re.DOTALL) for expression in words[kind]]
 
 
 def term_key(label: str) -> str:

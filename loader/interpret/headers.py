@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from loader.disclosure import Phase
 from loader.document import Row
 from loader.interpret.amounts import has_digit, is_vacant
 from loader.normalise import compact, display, is_numbered, label_key
-from loader.vocabulary import Cube, Vocabulary
+from loader.vocabulary import Cube, Scheme, Vocabulary
 
+LONGEST_COLUMN_NUMBER = 2
 YEAR = re.compile(r"(20\d\d)年度?")
+PHASES: Mapping[str, Phase] = {"approved": "approved", "adjusted": "adjusted", "executed": "executed"}
+PROJECT_ROLES = frozenset({"project-name", "project-type"})
 LABEL_ROLES = frozenset(
-    {"class-code", "group-code", "item-code", "code", "name", "item", "project-name", "project-type", "ordinal"}
+    {
+        "class-code",
+        "group-code",
+        "item-code",
+        "code",
+        "name",
+        "item",
+        "project-name",
+        "project-type",
+        "procurement-item",
+        "ordinal",
+    }
 )
 TOTAL_ROLES = frozenset({"total", "subtotal"})
 CODE_ROLES = ("class-code", "group-code", "item-code")
@@ -41,6 +57,10 @@ class Column:
     meaning: Meaning
     scheme: str | None = None
     """For code and name columns: the classification that the header names."""
+    cube: Cube | None = None
+    """The cube whose total the column states, where that is not the table's own."""
+    particular: frozenset[str] = frozenset()
+    """Dimensions on which the columns of its panel differ: a total beside it (支出总计) is the total of this column alone."""
 
     @property
     def label(self) -> str:
@@ -63,21 +83,34 @@ class Header:
     panels: tuple[Panel, ...]
     is_trimmed: bool = False
     """Whether blank cells at the ends of rows were cut off."""
+    shared: frozenset[int] = frozenset()
+    """Columns whose last header word stands in the first row below the header, beside a total."""
 
     @property
     def has_codes(self) -> bool:
         return any(column.role in (*CODE_ROLES, "code") for column in self.columns)
 
 
-def read_header(rows: Sequence[Row], cube: Cube, vocabulary: Vocabulary) -> Header:
+def read_header(rows: Sequence[Row], cube: Cube, vocabulary: Vocabulary, title: str = "") -> Header:
     """The header of a table of that cube. Its depth is 0 when the first row is no header."""
-    words = _Words(cube, vocabulary)
+    words = _Words(cube, vocabulary, title)
     depth = _depth(rows, words)
     width = max(len(row.cells) for row in rows[:depth] or rows)
-    paths = _paths([row.cells for row in rows[:depth]], width)
-    columns = [_column(index, path, words) for index, path in enumerate(paths)]
-    columns = list(_with_explicit_totals(list(_without_indistinct(columns)), words))
-    return Header(depth, tuple(columns), tuple(_panels(columns)), is_trimmed=_is_trimmed(rows, depth, width))
+    paths = _paths([row.cells for row in rows[:depth] if not _numbers_columns(row, words)], width)
+    shared = _shared_row(rows[depth], words) if 0 < depth < len(rows) else {}
+    paths = [(*path, shared[index]) if index in shared else path for index, path in enumerate(paths)]
+    columns = list(_without_indistinct([_column(index, path, words) for index, path in enumerate(paths)]))
+    panels = [_with_explicit_totals(panel, words) for panel in _panels(columns)]
+    columns = [column for panel in panels for column in (*panel.labels, *panel.values)]
+    is_trimmed = _is_trimmed(rows, depth, width)
+    return Header(depth, tuple(columns), tuple(panels), is_trimmed, frozenset(shared))
+
+
+def _shared_row(row: Row, words: _Words) -> Mapping[int, str]:
+    """Header words that stand in the row of the total (类 | 款 | 项 | 合计 | 100.00), by column."""
+    if not any(words.role(cell) in TOTAL_ROLES for cell in row.cells):
+        return {}
+    return {index: cell for index, cell in enumerate(row.cells) if words.role(cell) in CODE_ROLES}
 
 
 def _is_trimmed(rows: Sequence[Row], depth: int, width: int) -> bool:
@@ -89,8 +122,9 @@ def _is_trimmed(rows: Sequence[Row], depth: int, width: int) -> bool:
 class _Words:
     """The words that mean something in a table of one cube."""
 
-    def __init__(self, cube: Cube, vocabulary: Vocabulary) -> None:
+    def __init__(self, cube: Cube, vocabulary: Vocabulary, title: str) -> None:
         self._cube = cube
+        self._title = label_key(title)
         self._vocabulary = vocabulary
         self._schemes = [
             vocabulary.schemes[scheme] for scheme in cube.dimensions.values() if scheme in vocabulary.schemes
@@ -98,7 +132,19 @@ class _Words:
         self._phase = vocabulary.scheme("phase")
 
     def role(self, label: str) -> str | None:
-        return self._vocabulary.name_of("column-role", label)
+        role = self._vocabulary.name_of("column-role", label)
+        if role == "procurement-item" and "procurementItem" not in self._cube.dimensions:
+            return None
+        return "item" if role in PROJECT_ROLES and "project" not in self._cube.dimensions else role
+
+    def other_cube(self, label: str) -> Cube | None:
+        """The cube whose total a column with that word above it states, where that is not this cube."""
+        cube = self._vocabulary.cube_headed(_without_year(label))
+        return None if cube is self._cube else cube
+
+    def repeats_title(self, label: str) -> bool:
+        """Whether a header word is part of the table's title, and so says nothing of its columns in particular."""
+        return len(label_key(label)) > 1 and label_key(label) in self._title
 
     def scheme_named(self, label: str) -> str | None:
         key = label_key(label)
@@ -108,23 +154,40 @@ class _Words:
         """Dimension → concept, for every dimension of the cube of which the label names a value."""
         return self._vocabulary.concepts(self._cube, label)
 
-    def total(self, dimension: str) -> str:
-        """The total of a dimension of the cube."""
-        return next(scheme.total for scheme in self._schemes if self._vocabulary.dimension_of[scheme.iri] == dimension)
+    def total(self, dimension: str, parts: Iterable[str]) -> str:
+        """The total of a dimension of the cube; where it does not contain all parts, what is above it and does."""
+        scheme = self._vocabulary.schemes[self._cube.dimensions[dimension]]
+        above = [{part, *_upwards(part, scheme)} for part in parts]
+        wholes = (scheme.total, *_upwards(scheme.total, scheme))
+        return next((whole for whole in wholes if all(whole in one for one in above)), scheme.total)
 
     def phase(self, label: str) -> Phase | None:
         name = self._phase.labels.get(label_key(label), "").removeprefix(f"{self._phase.iri}/")
-        return "approved" if name == "approved" else "executed" if name == "executed" else None
+        return PHASES.get(name)
 
     def is_known(self, label: str) -> bool:
-        return bool(self.role(label) or self.phase(label) or self.concepts(label) or YEAR.fullmatch(label_key(label)))
+        means_something = self.role(label) or self.phase(label) or self.concepts(label) or self.other_cube(label)
+        return bool(means_something or YEAR.fullmatch(label_key(label)))
 
 
 def _depth(rows: Sequence[Row], words: _Words) -> int:
+    """Number of rows from the top that are header rows, with blank rows and rows of column numbers among them."""
     depth = 0
-    while depth < len(rows) and _is_header(rows[depth], words):
-        depth += 1
+    for number, row in enumerate(rows, start=1):
+        if _is_header(row, words) or (depth and _numbers_columns(row, words)):
+            depth = number
+        elif not all(map(is_vacant, row.cells)):
+            break
     return depth
+
+
+def _numbers_columns(row: Row, words: _Words) -> bool:
+    """Whether a row numbers the columns: 栏次 | 1 | 2 | 3, or nothing but 1 | 2 | 3."""
+    cells = [compact(cell) for cell in row.cells if not is_vacant(cell)]
+    numbers = [int(cell) for cell in cells if cell.isdecimal() and len(cell) <= LONGEST_COLUMN_NUMBER]
+    is_counted = len(numbers) > 1 and all(after == before + 1 for before, after in pairwise(numbers))
+    others = [cell for cell in cells if not cell.isdecimal()]
+    return is_counted and numbers[0] in (0, 1) and all(words.role(cell) in ("ordinal", *CODE_ROLES) for cell in others)
 
 
 def _is_header(row: Row, words: _Words) -> bool:
@@ -166,7 +229,9 @@ def _column(index: int, path: tuple[str, ...], words: _Words) -> Column:
     roles = [role for label in path if (role := words.role(label))]
     role = next((role for role in reversed(roles) if role in LABEL_ROLES), None)
     scheme = next((scheme for label in path if (scheme := words.scheme_named(label))), None)
-    return Column(index, path, role, _meaning(path, words), scheme)
+    cube = next((cube for label in path if (cube := words.other_cube(label))), None) if role is None else None
+    meaning = _meaning(path, words) if cube is None else Meaning()
+    return Column(index, path, role, meaning, scheme, cube)
 
 
 def _meaning(path: Sequence[str], words: _Words) -> Meaning:
@@ -180,22 +245,38 @@ def _meaning(path: Sequence[str], words: _Words) -> Meaning:
         phase = words.phase(rest) or phase
         dimensions.update(concepts)
         is_total = is_total or role in TOTAL_ROLES
-        if not (role or concepts or words.phase(rest) or YEAR.fullmatch(label_key(label))):
+        is_known = role or concepts or words.phase(rest) or YEAR.fullmatch(label_key(label))
+        if not is_known and not words.repeats_title(rest):
             unknown = unknown or label
     return Meaning(dimensions, year, phase, is_total, unknown if path else "")
 
 
-def _with_explicit_totals(columns: Sequence[Column], words: _Words) -> Iterator[Column]:
-    """A total column states the total of every dimension on which other value columns differ."""
-    values = [column for column in columns if column.role is None]
-    dimensions = {dimension for column in values for dimension in column.meaning.dimensions}
-    for column in columns:
-        meaning = column.meaning
-        if column.role is None and meaning.is_total:
-            totals = {dimension: words.total(dimension) for dimension in dimensions}
-            yield replace(column, meaning=replace(meaning, dimensions=totals | dict(meaning.dimensions)))
-        else:
-            yield column
+def _upwards(concept: str, scheme: Scheme) -> Iterator[str]:
+    while above := scheme.parent(concept):
+        yield above
+        concept = above
+
+
+def _with_explicit_totals(panel: Panel, words: _Words) -> Panel:
+    """A total column states the total of every dimension on which the other value columns of its panel differ."""
+    stated: defaultdict[str, set[str]] = defaultdict(set)
+    for column in panel.values:
+        for dimension, concept in column.meaning.dimensions.items():
+            stated[dimension].add(concept)
+    totals = {dimension: words.total(dimension, concepts) for dimension, concepts in stated.items()}
+    values = [
+        replace(column, meaning=replace(column.meaning, dimensions=totals | dict(column.meaning.dimensions)))
+        if column.meaning.is_total
+        else column
+        for column in panel.values
+    ]
+    differing = (
+        dimension
+        for dimension in totals
+        if len({column.meaning.dimensions.get(dimension) for column in values if column.cube is None}) > 1
+    )
+    particular = frozenset(differing)
+    return Panel(panel.labels, tuple(replace(column, particular=particular) for column in values))
 
 
 def _panels(columns: Sequence[Column]) -> Iterator[Panel]:

@@ -1,9 +1,9 @@
-"""项目绩效目标申报表: the performance plan of a project and its indicators."""
+"""绩效目标表: the performance plan of a project, or of the whole department, and its indicators."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,22 +13,30 @@ from loader.disclosure import Indicator, PerformancePlan, Project, Unplaced
 from loader.document import Row
 from loader.interpret.amounts import NUMBER, parse_money, parse_number, unit_names, yuan_per_unit
 from loader.interpret.grids import Grid
+from loader.interpret.residue import residue_in
 from loader.normalise import compact, display
 from loader.vocabulary import Vocabulary
 
 PERIOD = re.compile(r"(\d{4})[.年/-](\d{1,2})[.月/-](\d{1,2})日?[-—–―~至到]+(\d{4})[.年/-](\d{1,2})[.月/-](\d{1,2})日?")
-FORM_HEAD_ROWS = 12
+FORM_HEAD_ROWS = 40
 """Rows from the top within which a form has shown all that tells it from other tables."""
 SEVERAL = re.compile(r"[/、,;]")
-CARD_FIELDS = frozenset({"project", "type", "nature", "owner", "implementer", "period", "amount", "goal", "remarks"})
+CARD_FIELDS = frozenset(
+    {"project", "department", "type", "nature", "owner", "implementer", "period", "amount", "goal", "remarks"}
+)
 HEADINGS = frozenset({"indicators", "category", "subcategory", "indicator", "target"})
+BESIDE_TARGET = frozenset({"comparator", "unit", "weight", "actual", "remarks"})
+"""Columns that some forms have beside those of every form."""
+NOT_KEPT = ("weight", "actual", "remarks")
+"""Of these, what no record has a place for."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanReading:
     """What one form says."""
 
-    project: Project
+    project: Project | None
+    """None for the plan of the whole department."""
     plan: PerformancePlan
     indicators: tuple[Indicator, ...]
     unplaced: tuple[Unplaced, ...]
@@ -52,18 +60,21 @@ def is_form(grid: Grid, vocabulary: Vocabulary) -> bool:
 
 
 def read_form(grid: Grid, order: int, vocabulary: Vocabulary) -> PlanReading | tuple[Unplaced, ...]:
-    """The plan and the indicators of a form. A form without a project's name is reported row by row."""
-    card, indicator_rows = _split(grid, vocabulary)
+    """The plan and the indicators of a form. One that names neither project nor department is reported row by row."""
+    card, body = _split(grid, vocabulary)
     first = grid.rows[0]
-    name = card.texts.get("project")
+    name = card.texts.get("project") or card.texts.get("department")
     if not name:
         return tuple(_rows_left(grid, "the form names no project"))
-    reader = _IndicatorReader(order, grid.title, vocabulary)
-    for number, row in indicator_rows:
+    if residue := residue_in(name):
+        return tuple(_rows_left(grid, f"the form is a template that was not filled in ({residue})"))
+    reader = _IndicatorReader(order, grid.title, body.columns, vocabulary)
+    for number, row in body.rows:
         reader.read(number, row)
-    project = Project(compact(name), display(name))
+    project = Project(compact(name), display(name)) if "project" in card.texts else None
     plan = _plan(card, project, order, first, vocabulary)
     lost = [Unplaced(grid.title, text, reason, first.line, first.page) for text, reason in _not_understood(card, plan)]
+    lost += [Unplaced(grid.title, text, reason, first.line, first.page) for text, reason in _not_kept(body)]
     left = [Unplaced(grid.title, text, NO_FIELD, row.line, row.page, number) for number, row, text in card.left]
     return PlanReading(project, plan, tuple(reader.indicators), (*lost, *left, *reader.unplaced))
 
@@ -91,6 +102,14 @@ def _not_understood(card: _Card, plan: PerformancePlan) -> Iterator[tuple[str, s
             yield card.texts[name], reason
 
 
+def _not_kept(body: _Body) -> Iterator[tuple[str, str]]:
+    """Columns with content of which the indicators have nothing."""
+    for column, name in body.columns.items():
+        texts = [row.cells[column] for _, row in body.rows if column < len(row.cells) and compact(row.cells[column])]
+        if name in NOT_KEPT and texts:
+            yield " ".join(texts), "it stands in a column of the form that is not kept"
+
+
 @cache
 def _unit_in_brackets() -> re.Pattern[str]:
     return re.compile(rf"\((?P<unit>{unit_names()})\)$")
@@ -104,24 +123,35 @@ def _field(cell: str, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
     return vocabulary.name_of("form-field", label), unit["unit"] if unit else None
 
 
-def _split(grid: Grid, vocabulary: Vocabulary) -> tuple[_Card, list[tuple[int, Row]]]:
-    """The card of a form, and its rows of indicators: those below the heading 一级指标 | 二级指标 | … that name no field."""
-    card = _Card()
-    indicator_rows: list[tuple[int, Row]] = []
-    has_heading = False
+@dataclass(slots=True)
+class _Body:
+    """The indicators of a form."""
+
+    columns: dict[int, str] = field(default_factory=dict)
+    """What the heading says of each column; columns count from 0."""
+    rows: list[tuple[int, Row]] = field(default_factory=list)
+
+
+def _split(grid: Grid, vocabulary: Vocabulary) -> tuple[_Card, _Body]:
+    """The card of a form, and its indicators: the rows below the heading 一级指标 | 二级指标 | … that name no field."""
+    card, body = _Card(), _Body()
     for number, row in enumerate(grid.rows, start=1):
         words = [cell for cell in row.cells if compact(cell)]
         fields = [_field(word, vocabulary) for word in words]
         names = {name for name, _ in fields}
-        if fields and fields[0][0] in CARD_FIELDS:
+        if names & {"target", "indicator"} and names <= HEADINGS | BESIDE_TARGET:
+            body.columns = {
+                column: name
+                for column, cell in enumerate(row.cells)
+                if compact(cell) and (name := _field(cell, vocabulary)[0])
+            }
+        elif fields and fields[0][0] in CARD_FIELDS:
             _fill(card, number, row, fields, words)
-        elif names & {"target", "indicator"} and names <= HEADINGS:
-            has_heading = True
-        elif has_heading and not names <= HEADINGS:
-            indicator_rows.append((number, row))
+        elif body.columns and not names <= HEADINGS:
+            body.rows.append((number, row))
         elif words and not names <= HEADINGS:
             card.left.append((number, row, " ".join(words)))
-    return card, indicator_rows
+    return card, body
 
 
 def _fill(
@@ -140,19 +170,19 @@ def _fill(
             card.left.append((number, row, word))
 
 
-def _plan(card: _Card, project: Project, order: int, first: Row, vocabulary: Vocabulary) -> PerformancePlan:
+def _plan(card: _Card, project: Project | None, order: int, first: Row, vocabulary: Vocabulary) -> PerformancePlan:
     nature = card.texts.get("nature")
     starts, ends = _period(card.texts.get("period", ""))
     project_type = card.texts.get("type")
     return PerformancePlan(
         order=order,
-        project=project.key,
+        project=project.key if project else None,
         project_type=vocabulary.concept("project-type", project_type) if project_type else None,
         natures=tuple(_natures(nature, vocabulary)) if nature else (),
         published_nature=nature,
         starts=starts,
         ends=ends,
-        owner=card.texts.get("owner"),
+        owner=card.texts.get("owner") or card.texts.get("department"),
         implementer=card.texts.get("implementer"),
         amount=_amount(card),
         published_amount=card.texts.get("amount"),
@@ -188,9 +218,10 @@ def _period(text: str) -> tuple[date | None, date | None]:
 class _IndicatorReader:
     """Rows of indicators; a category stands over the rows below it until the next one."""
 
-    def __init__(self, plan: int, title: str | None, vocabulary: Vocabulary) -> None:
+    def __init__(self, plan: int, title: str | None, columns: Mapping[int, str], vocabulary: Vocabulary) -> None:
         self._plan = plan
         self._title = title
+        self._columns = columns
         self._vocabulary = vocabulary
         self._category: str | None = None
         self._subcategory: str | None = None
@@ -198,17 +229,41 @@ class _IndicatorReader:
         self.unplaced: list[Unplaced] = []
 
     def read(self, number: int, row: Row) -> None:
+        if BESIDE_TARGET & set(self._columns.values()):
+            self._read_by_columns(number, row)
+            return
         words = [cell for cell in row.cells if compact(cell)]
         if words and _field(words[0], self._vocabulary)[0] == "indicators":
             words = words[1:]
         words = self._without_categories(words)
         if len(words) == 2:
-            name, target = words
-            self.indicators.append(self._indicator(name, target, row))
+            self._add(words[0], words[1], number, row)
         elif words:
-            text = " | ".join(words)
-            reason = "an indicator has a name and a target after its categories"
-            self.unplaced.append(Unplaced(self._title, text, reason, row.line, row.page, number))
+            self._leave(words, number, row)
+
+    def _read_by_columns(self, number: int, row: Row) -> None:
+        """Where the form has more columns than every form has, the place of a word says what it is."""
+        found = {name: row.cells[column] for column, name in self._columns.items() if column < len(row.cells)}
+        words = {name: cell for name, cell in found.items() if compact(cell)}
+        categories = [words[name] for name in ("category", "subcategory") if name in words]
+        is_filed = not self._without_categories([*categories, "", ""])[:-2]
+        if {"indicator", "target"} <= words.keys() and is_filed:
+            self._add(words["indicator"], words["target"], number, row, words.get("comparator"), words.get("unit"))
+        elif words.keys() - set(NOT_KEPT):
+            self._leave(list(words.values()), number, row)
+
+    def _leave(self, words: Sequence[str], number: int, row: Row) -> None:
+        reason = "an indicator has a name and a target after its categories"
+        self.unplaced.append(Unplaced(self._title, " | ".join(words), reason, row.line, row.page, number))
+
+    def _add(
+        self, name: str, target: str, number: int, row: Row, comparator: str | None = None, unit: str | None = None
+    ) -> None:
+        if residue := residue_in(name) or residue_in(target):
+            reason = f"the form is a template that was not filled in ({residue})"
+            self.unplaced.append(Unplaced(self._title, f"{name} | {target}", reason, row.line, row.page, number))
+        else:
+            self.indicators.append(self._indicator(name, target, row, comparator, unit))
 
     def _without_categories(self, words: Sequence[str]) -> list[str]:
         """The words after the categories; what they name is in force from this row on."""
@@ -230,8 +285,10 @@ class _IndicatorReader:
         scheme = self._vocabulary.scheme("indicator-category")
         return scheme.parents.get(category) == scheme.total
 
-    def _indicator(self, name: str, target: str, row: Row) -> Indicator:
+    def _indicator(self, name: str, target: str, row: Row, sign: str | None, measured_in: str | None) -> Indicator:
         comparator, value, unit = _target(target, self._vocabulary)
+        if value is not None and sign and comparator is None:
+            comparator = self._vocabulary.concept("comparator", sign)
         return Indicator(
             plan=self._plan,
             order=len(self.indicators) + 1,
@@ -241,7 +298,7 @@ class _IndicatorReader:
             published=target,
             comparator=comparator,
             value=value,
-            unit=unit,
+            unit=unit or (measured_in.strip() if value is not None and measured_in else None),
             text=target if value is None else None,
             line=row.line,
             page=row.page,

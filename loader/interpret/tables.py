@@ -16,13 +16,15 @@ from loader.disclosure import (
     PublishedTable,
     Unplaced,
 )
+from loader.interpret.alignment import DIGIT_ROLES
 from loader.interpret.amounts import parse_money, parse_number
 from loader.interpret.cells import TableContext, TableReading, read_table
 from loader.interpret.codes import with_parents
 from loader.interpret.grids import Grid
 from loader.interpret.headers import read_header
 from loader.interpret.performance import PlanReading, is_form, read_form
-from loader.normalise import label_key
+from loader.interpret.recognition import cube_of
+from loader.normalise import compact, label_key
 from loader.vocabulary import Cube, Scheme, Vocabulary
 
 
@@ -53,18 +55,26 @@ class TablesReading:
         self.cells += reading.cells
 
     def add_plan(self, reading: PlanReading) -> None:
-        self.projects.setdefault(reading.project.key, reading.project)
+        if reading.project:
+            self.projects.setdefault(reading.project.key, reading.project)
         self.plans.append(reading.plan)
         self.indicators += reading.indicators
         self.form_unplaced += reading.unplaced
 
-    def leave(self, grid: Grid, reason: str) -> None:
-        """Report every number of a table that cannot be read as a whole."""
+    def leave(self, grid: Grid, reason: str, vocabulary: Vocabulary) -> None:
+        """Report every number of a table that cannot be read as a whole, but for codes and for those that number its rows."""
+        digits = {
+            column
+            for row in grid.rows
+            for column, text in enumerate(row.cells, start=1)
+            if vocabulary.name_of("column-role", text) in DIGIT_ROLES
+        }
         left = [
             Unplaced(grid.title, text, reason, row.line, row.page, number, column)
             for number, row in enumerate(grid.rows, start=1)
             for column, text in enumerate(row.cells, start=1)
-            if parse_number(text) is not None or parse_money(text) is not None
+            if parse_money(text) is not None
+            or (parse_number(text) is not None and not (column in digits and compact(text).isdecimal()))
         ]
         self.unplaced += left
         self.cells += len(left)
@@ -75,15 +85,16 @@ def read_tables(grids: Sequence[Grid], identity: Identity, vocabulary: Vocabular
     reading = TablesReading()
     standard: list[tuple[Grid, Cube]] = []
     for grid in grids:
-        cube = vocabulary.cube_titled(grid.title) if grid.title else None
+        cube = cube_of(grid, vocabulary)
         if is_form(grid, vocabulary):
             _read_plan(grid, reading, vocabulary)
         elif cube is None:
-            reading.leave(grid, f"“{grid.title or 'a table without title'}” is not the title of a standard table")
-        elif any(cube is known for _, known in standard):
             reading.leave(
-                grid, f"the document has an earlier table of the same kind ({cube.name}); only the first is loaded"
+                grid, f"“{grid.title or 'a table without title'}” is not the title of a standard table", vocabulary
             )
+        elif any(cube is known for _, known in standard):
+            reason = f"the document has an earlier table of the same kind ({cube.name}); only the first is loaded"
+            reading.leave(grid, reason, vocabulary)
         else:
             standard.append((grid, cube))
     for table in _read_standard(standard, identity, vocabulary):
@@ -104,7 +115,7 @@ def _read_standard(
     standard: Sequence[tuple[Grid, Cube]], identity: Identity, vocabulary: Vocabulary
 ) -> list[TableReading]:
     """The standard tables in order. Those with codes are read first: they say what the names in the others mean."""
-    headers = [read_header(grid.rows, cube, vocabulary) for grid, cube in standard]
+    headers = [read_header(grid.rows, cube, vocabulary, grid.title or "") for grid, cube in standard]
     class_names: dict[str, str] = {}
     readings: dict[int, TableReading] = {}
     for index in sorted(range(len(standard)), key=lambda index: not headers[index].has_codes):

@@ -30,8 +30,8 @@ def test_a_mapping_is_a_valid_query_on_its_own_and_without_rows_makes_nothing(ki
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_record_has_a_field_for_each_variable_that_the_mapping_does_not_bind(kind: str, example: Disclosure) -> None:
-    rows = records(example, BASE)[kind]
+def test_a_record_has_a_field_for_each_variable_that_the_mapping_does_not_bind(kind: str, peculiar: Disclosure) -> None:
+    rows = records(peculiar, BASE)[kind]
     _, where = mapping_query(kind)
     fields = {name for row in rows for name in row}
     bound = {word.rstrip(")") for line in where.splitlines() for word in line.split(" AS ?")[1:]}
@@ -47,6 +47,9 @@ def test_an_independent_tarql_engine_makes_the_same_triples(
 ) -> None:
     disclosure: Disclosure = request.getfixturevalue(document)
     rows = records(disclosure, BASE)[kind]
+    if document == "example" and kind == "procurement-item":
+        assert rows == []
+        return
     table = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.String))
     written = tarka_rdf.Mapping.tarql_file(str(MAPPINGS / f"{kind}.rq")).write(table, format="ntriples")
     theirs = {quad.triple for quad in ox.parse(written, ox.RdfFormat.N_TRIPLES)}

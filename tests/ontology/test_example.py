@@ -15,6 +15,7 @@ EXTERNAL = {
     "http://purl.org/linked-data/cube#": {"Observation", "dataSet"},
     "http://www.w3.org/2004/02/skos/core#": {
         "Concept",
+        "ConceptScheme",
         "broader",
         "closeMatch",
         "exactMatch",
