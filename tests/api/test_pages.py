@@ -42,8 +42,7 @@ class _Forms(HTMLParser):
             self._sent[given["name"]] = given.get("value", "")
         elif tag == "select":
             self._select = given["name"]
-            self._sent[given["name"]] = ""
-        elif tag == "option" and self._select and ("selected" in given or not self._sent[self._select]):
+        elif tag == "option" and self._select and ("selected" in given or self._select not in self._sent):
             self._sent[self._select] = given["value"]
 
     def handle_endtag(self, tag: str) -> None:
@@ -52,6 +51,12 @@ class _Forms(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)
+
+
+def test_the_attributes_of_a_field_stand_apart(client: Client) -> None:
+    page = client.page("/")
+    assert ' required placeholder="' in page
+    assert "requiredplaceholder" not in page
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from api.canned import run_canned
+from loader.batch import load
+from loader.interpret import Overrides
+from loader.settings import Settings
+from tests.conftest import BASE
 from tests.queries.conftest import Ask
 
 OFFICE = "阳谷县人民政府办公室"
@@ -54,3 +60,14 @@ def test_without_a_year_the_newest_counts(loaded: Callable[..., Ask], name: str)
 def test_a_region_is_found_by_its_code_of_six_digits(loaded: Callable[..., Ask]) -> None:
     ask = loaded(one={})
     assert ask("disclosures", region="370000") == ask("disclosures", region="371500") == ask("disclosures")
+
+
+def test_the_adjusted_budget_is_asked_of_the_final_accounts(tmp_path: Path) -> None:
+    rows = ("项目\t年初预算数\t调整预算数\t决算数", "合计\t3\t2\t1", "公务接待费\t3\t2\t1")
+    document = "\n".join(("2024年阳谷县财政局部门决算", "", "财政拨款“三公”经费支出决算表", "单位：元", *rows))
+    (tmp_path / "a.txt").write_text(document, encoding="utf-8")
+    report = load([tmp_path / "a.txt"], Settings(tmp_path / "data", BASE), Overrides(), None, lambda _: None)
+    assert [outcome.status for outcome in report.outcomes] == ["loaded"], report.outcomes
+    for phase, amount in {"adjusted": 2, "executed": 1}.items():
+        answer = run_canned("three-public", {"year": "2024", "phase": phase}, tmp_path / "data", "zh").rows
+        assert [row["amount"] for row in answer] == [amount] * 2
