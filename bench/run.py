@@ -1,4 +1,4 @@
-"""All measurements, with the aims of issues 2 and 3 beside them: `make bench`."""
+"""All measurements, with the aims of issues 2 to 4 beside them: `make bench`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.answering import questions, starts
-from bench.loading import COMMAND, EXAMPLE, cold_loads, cold_vocabularies, sizes, steps
+from bench.loading import COMMAND, EXAMPLE, cold_loads, cold_vocabularies, folders, formats, pages, sizes, steps
 from bench.many import building, questions_over_many
 from bench.measure import show
 from loader.settings import ROOT
@@ -23,6 +23,9 @@ def main() -> None:
     show("Loading", cold_loads())
     show("Vocabulary", cold_vocabularies())
     show("Steps in one process", steps())
+    show("Formats", formats())
+    show("Pages", pages())
+    show("Folders", folders())
     show("Size", sizes())
     with TemporaryDirectory() as folder:
         data = Path(folder, "data")

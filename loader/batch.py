@@ -1,33 +1,28 @@
-"""Many documents: each is interpreted by itself, and all that succeed are published together."""
+"""Many documents: each is read in a process of its own, and all that succeed are published together."""
 
 from __future__ import annotations
 
-import hashlib
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from pathlib import Path
-from traceback import extract_tb
+from pathlib import Path, PurePath
 
 from pyoxigraph import Store
 
-from loader.disclosure import Disclosure
-from loader.document import Document
-from loader.documents import readable_path
+from loader.documents import File, readable_path, sha256_of
 from loader.fingerprint import Fingerprint
-from loader.interpret import Overrides, interpret
+from loader.gathering import Gathering, Kept
+from loader.interpret import Overrides
+from loader.isolation import Limits, Pool
 from loader.manifest import Record, Source
 from loader.ontology import Ontology
-from loader.problems import DocumentError, Problem, SnapshotError, Where
-from loader.readers import MAXIMUM_BYTES, read
-from loader.report import Outcome, ReportedProblem, Status, Summary
+from loader.problems import Problem, SnapshotError, Where
+from loader.reading import ENTRY, Configuration, Reading
+from loader.report import Outcome, Status, Summary
 from loader.settings import ROOT, Settings
 from loader.snapshot import OnWait, Snapshot, SnapshotDirectory, Writer
-from loader.triples import disclosure_iri, disclosure_nquads
-from loader.vocabulary import Vocabulary, load_vocabulary
 
 SEARCH_INDEX = "search.sqlite"
 """Its name in the folder of a snapshot."""
@@ -46,19 +41,18 @@ class LoadReport:
     """What was wrong with the current snapshot, and what this load has made of it."""
 
 
-def check(paths: Iterable[Path], settings: Settings, overrides: Overrides) -> Iterator[Outcome]:
-    """Interprets each document and says what is in it; writes nothing."""
-    basis, _ = SnapshotDirectory(settings.data).basis()
-    interpreter = Interpreter(overrides, tuple(basis.editions) if basis else ())
-    for path in paths:
-        started = time.perf_counter()
-        try:
-            _, disclosure = interpreter.interpret(path)
-        except DocumentError as error:
-            yield Outcome.failed(readable_path(path), time.perf_counter() - started, error.problem)
-        else:
-            summary = Summary.of(disclosure, disclosure_iri(disclosure, settings.base).value)
-            yield Outcome(readable_path(path), "checked", time.perf_counter() - started, summary)
+def check(
+    paths: Sequence[Path], settings: Settings, overrides: Overrides, progress: Progress = lambda _: None
+) -> list[Outcome]:
+    """Interprets each document and says what is in it, with a review of each; writes nothing.
+
+    :raises Failure: the documents' processes could not be started.
+    """
+    with _pool(paths, settings) as pool:
+        basis, _ = SnapshotDirectory(settings.data).basis()
+        editions = tuple(map(str, basis.editions)) if basis else ()
+        pool.prepare(Configuration(overrides, settings.base, editions, len(paths), statements=False).encode())
+        return Gathering(pool, _limits(settings), _Nothing(), progress).gather(paths)
 
 
 def load(
@@ -72,93 +66,94 @@ def load(
 
     :raises Busy: another load is running and there is no `on_wait`.
     :raises SnapshotError: the data directory is not as it must be.
+    :raises Failure: the documents' processes could not be started.
     """
-    with SnapshotDirectory(settings.data).writer(settings.base, on_wait) as writer:
-        batch = _Batch(writer, settings.base, Interpreter(overrides, tuple(writer.editions)))
-        outcomes: dict[Path, Outcome] = {}
+    with _pool(paths, settings) as pool, SnapshotDirectory(settings.data).writer(settings.base, on_wait) as writer:
+        editions = tuple(map(str, writer.editions))
+        pool.prepare(Configuration(overrides, settings.base, editions, len(paths)).encode())
+        shelf = _Shelf(writer, overrides)
+        gathering = Gathering(pool, _limits(settings), shelf, progress)
         try:
-            for path in paths:
-                outcomes[path] = batch.take(path)
-                progress(outcomes[path])
-            return LoadReport(list(outcomes.values()), batch.publish(), repairs=batch.repairs)
+            outcomes = gathering.gather(paths)
+            return LoadReport(outcomes, shelf.publish(), repairs=shelf.repairs)
         except SnapshotError as error:
             message = str(error)
             current = None if writer.damage else writer.current
-            return LoadReport([_unpublished(path, outcomes.get(path), message) for path in paths], current, message)
+            known = gathering.outcomes or [Outcome(readable_path(path), "loaded", 0) for path in paths]
+            return LoadReport([_unpublished(outcome, message) for outcome in known], current, message)
 
 
-@dataclass(frozen=True)
-class Interpreter:
-    """Reads and interprets documents. The vocabulary is read when the first document needs it."""
-
-    overrides: Overrides
-    editions: tuple[Path, ...] = ()
-    """The official lists of codes that were imported."""
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        return load_vocabulary(ROOT / "ontology", self.editions)
-
-    @cached_property
-    def fingerprint(self) -> Fingerprint:
-        return Fingerprint.of(ROOT, self.editions)
-
-    def interpret(self, path: Path) -> tuple[Document, Disclosure]:
-        """The document and what it says.
-
-        :raises DocumentError: it cannot be read or understood, or is beyond what the software can deal with.
-        """
-        if path.exists() and not path.is_file():
-            raise DocumentError.at(Where(readable_path(path)), "this is not a file")
-        vocabulary = self.vocabulary
-        with isolated(path):
-            document = read(path)
-            return document, interpret(document, vocabulary, self.overrides)
+def _pool(paths: Sequence[Path], settings: Settings) -> Pool:
+    # It is started before anything else: of a process that holds a lock and open stores, no copy should be made.
+    return Pool(ENTRY, _limits(settings), most=len(paths) or 1)
 
 
-@contextmanager
-def isolated(path: Path) -> Iterator[None]:
-    """Makes of any error a DocumentError: whatever one document does to the software, the others are loaded."""
-    try:
-        yield
-    except DocumentError:
-        raise
-    except Exception as error:
-        place = extract_tb(error.__traceback__)[-1]
-        message = (
-            f"this is a fault of BudgetGraph, please report it: {error!r} ({Path(place.filename).name}:{place.lineno})"
-        )
-        raise DocumentError.at(Where(readable_path(path)), message) from error
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.document_seconds, settings.document_memory)
+
+
+class _Nothing:
+    """Where a check puts what it has read."""
+
+    records: Mapping[str, Record] = {}
+
+    def key_of(self, _: File) -> str | None:
+        return None
+
+    def put(self, reading: Reading, _: Collection[str]) -> Kept:
+        return Kept("checked", reading.summary)
+
+    def kept(self, key: str) -> Kept:
+        raise KeyError(key)
 
 
 @dataclass
-class _Batch:
-    """The documents of one load, on their way into one writer."""
+class _Shelf:
+    """The disclosures of a load, on their way into one writer."""
 
     writer: Writer
-    base: str
-    interpreter: Interpreter
-    paths: dict[str, str] = field(default_factory=dict)
-    """Key of each disclosure seen in this load → the path that gave it."""
+    overrides: Overrides
 
-    def take(self, path: Path) -> Outcome:
-        started = time.perf_counter()
-        try:
-            record = self._unchanged(path)
-            status: Status = "unchanged" if record else "loaded"
-            record = record or self._replace(path)
-            summary = self._with_twins(path, record)
-            return Outcome(readable_path(path), status, time.perf_counter() - started, summary)
-        except DocumentError as error:
-            return Outcome.failed(readable_path(path), time.perf_counter() - started, error.problem)
+    @property
+    def records(self) -> Mapping[str, Record]:
+        return self.writer.records
+
+    def key_of(self, file: File) -> str | None:
+        """The disclosure that was read from exactly these bytes, by the same software."""
+        if not self._known or file.refusal:
+            return None
+        return self._known.get(self._source(file.shown, sha256_of(file.path), 0).identity)
+
+    def put(self, reading: Reading, instead_of: Collection[str]) -> Kept:
+        first, *more = (self._source(shown, sha256, size) for shown, sha256, size in reading.files)
+        record = Record(
+            key=reading.key,
+            graph=reading.graph,
+            source=first,
+            loaded=datetime.now(UTC).isoformat(timespec="seconds"),
+            triples=reading.nquads.count(b"\n"),
+            summary=asdict(reading.summary),
+            more=tuple(more),
+            origins=reading.origins,
+        )
+        earlier = self.records.get(record.key)
+        for key in instead_of:
+            self.writer.remove(key)
+        self.writer.replace(record, reading.nquads)
+        self._remember(record)
+        return self._kept(record, "loaded", _replaced(earlier, record))
+
+    def kept(self, key: str) -> Kept:
+        return self._kept(self.records[key], "unchanged")
 
     def publish(self) -> Snapshot | None:
         """The new snapshot; the current one when nothing has changed."""
         if not self.writer.has_changes and not (self.writer.current and self.repairs):
             return self.writer.current
-        fingerprint = self.interpreter.fingerprint.vocabulary
+        fingerprint = self._fingerprint.vocabulary
         if self.writer.vocabulary != fingerprint:
-            self.writer.replace_vocabulary(fingerprint, Ontology(ROOT / "ontology", self.interpreter.editions).graphs())
+            ontology = Ontology(ROOT / "ontology", tuple(self.writer.editions))
+            self.writer.replace_vocabulary(fingerprint, ontology.graphs())
         return self.writer.publish(_build_search_index)
 
     @cached_property
@@ -175,80 +170,55 @@ class _Batch:
             return [f"the search index of snapshot {current.id} is damaged; the new snapshot has a new one"]
         return []
 
-    def _with_twins(self, path: Path, record: Record) -> Summary:
-        """The summary of a document, with a warning for every other disclosure that was made of the same bytes."""
-        twins = [
-            other.key
-            for other in self.writer.records.values()
-            if other.source.sha256 == record.source.sha256 and other.key != record.key
-        ]
-        warnings = [
-            ReportedProblem("warning", f"the same file is also loaded as {key}", readable_path(path))
-            for key in sorted(twins)
-        ]
-        summary = Summary.restore(record.summary)
-        return replace(summary, problems=[*summary.problems, *warnings])
-
-    def _unchanged(self, path: Path) -> Record | None:
-        """What the current snapshot holds of exactly these bytes."""
-        record = self._known.get(self._source(path, _sha256(path), 0).identity)
-        if record is not None and self.writer.records.get(record.key) == record:
-            self.paths.setdefault(record.key, readable_path(path))
-            return record
-        return None
-
-    def _replace(self, path: Path) -> Record:
-        document, disclosure = self.interpreter.interpret(path)
-        self._require_first(path, disclosure.key)
-        with isolated(path):
-            graph = disclosure_iri(disclosure, self.base).value
-            nquads = disclosure_nquads(disclosure, self.base)
-            summary = Summary.of(disclosure, graph)
-        record = Record(
-            key=disclosure.key,
-            graph=graph,
-            source=self._source(path, document.sha256, document.size),
-            loaded=datetime.now(UTC).isoformat(timespec="seconds"),
-            triples=nquads.count(b"\n"),
-            summary=asdict(summary),
-        )
-        self.writer.replace(record, nquads)
-        self._known[record.source.identity] = record
-        return record
-
-    def _require_first(self, path: Path, key: str) -> None:
-        """Two files that claim to be the same disclosure: which of them is meant, only a person can say."""
-        first = self.paths.setdefault(key, readable_path(path))
-        if first != readable_path(path):
-            message = f"this is the same disclosure ({key}) as {first}, with other content; load the one that is right"
-            raise DocumentError.at(Where(readable_path(path)), message)
+    def _kept(self, record: Record, status: Status, notices: Sequence[str] = ()) -> Kept:
+        """The summary of a record, with a warning for every other disclosure that was made of the same bytes."""
+        twins = sorted({key for source in record.sources for key in self._keys[source.sha256]} - {record.key})
+        warnings = [f"the same file is also loaded as {key}" for key in twins if key in self.records]
+        return Kept(status, Summary.restore(record.summary), tuple(warnings), tuple(notices))
 
     @cached_property
-    def _known(self) -> dict[object, Record]:
-        return {record.source.identity: record for record in self.writer.records.values()}
+    def _fingerprint(self) -> Fingerprint:
+        return Fingerprint.of(ROOT, tuple(self.writer.editions))
 
-    def _source(self, path: Path, sha256: str, size: int) -> Source:
-        overrides = {name: value for name, value in asdict(self.interpreter.overrides).items() if value is not None}
-        return Source(readable_path(path), sha256, size, self.interpreter.fingerprint.generator, overrides)
+    @cached_property
+    def _known(self) -> dict[object, str]:
+        """Identity of a source → key of its record, as they were before this load."""
+        return {source.identity: record.key for record in self.records.values() for source in record.sources}
+
+    @cached_property
+    def _keys(self) -> defaultdict[str, set[str]]:
+        """SHA-256 → keys of the disclosures that were read from it."""
+        keys: defaultdict[str, set[str]] = defaultdict(set)
+        for record in self.records.values():
+            for source in record.sources:
+                keys[source.sha256].add(record.key)
+        return keys
+
+    def _remember(self, record: Record) -> None:
+        for keys in self._keys.values():
+            keys.discard(record.key)
+        for source in record.sources:
+            self._keys[source.sha256].add(record.key)
+
+    def _source(self, shown: str, sha256: str, size: int) -> Source:
+        overrides = {name: value for name, value in asdict(self.overrides).items() if value is not None}
+        return Source(shown, sha256, size, self._fingerprint.generator, overrides)
 
 
-def _sha256(path: Path) -> str:
-    """Hash of the bytes; empty for what cannot be a document, which the reader then says."""
-    try:
-        if not path.is_file() or path.stat().st_size > MAXIMUM_BYTES:
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+def _replaced(earlier: Record | None, record: Record) -> list[str]:
+    """What a person should know of a disclosure that was loaded from a file of another name before."""
+    names = {PurePath(source.path).name for source in record.sources}
+    others = [source.path for source in earlier.sources if PurePath(source.path).name not in names] if earlier else []
+    if not others:
+        return []
+    return [f"it replaces what was loaded from {', '.join(others)}; files of one disclosure are to be loaded together"]
 
 
-def _unpublished(path: Path, outcome: Outcome | None, message: str) -> Outcome:
+def _unpublished(outcome: Outcome, message: str) -> Outcome:
     """What became of a document of a load that could not publish."""
-    if outcome is not None and outcome.status != "loaded":
+    if outcome.status != "loaded":
         return outcome
-    seconds = outcome.seconds if outcome else 0
-    return Outcome.failed(readable_path(path), seconds, Problem("error", message, Where(readable_path(path))))
+    return Outcome.failed(outcome.path, outcome.seconds, Problem("error", message, Where(outcome.path)))
 
 
 def _has_search_index(snapshot: Snapshot) -> bool:

@@ -52,7 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 document_options = options(
     click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH..."),
     click.option("--department", metavar="NAME", help="Name of the department, instead of the one found."),
-    click.option("--region", metavar="CODE", help="GB/T 2260 code of the region, instead of the one found."),
+    click.option(
+        "--region",
+        metavar="CODE",
+        help="GB/T 2260 code of the region, or its name where no other has it, instead of the one found.",
+    ),
     click.option("--year", type=click.IntRange(1949, 2999), help="Fiscal year, instead of the one found."),
     click.option(
         "--phase", type=click.Choice(["approved", "executed"]), help="预算 or 决算, instead of the one found."
@@ -77,9 +81,11 @@ cli.add_command(codes)
 def load(paths: tuple[Path, ...], as_json: bool, data: Path | None, no_wait: bool, **said: Any) -> None:
     """Read documents and publish what they say.
 
-    PATH is a file, or a folder with all documents below it. Whatever can be understood is published together, as one
-    snapshot; a document that cannot be takes no other down. What was loaded before and has not
-    changed is left as it is. A current snapshot that is damaged is replaced: the new one is built on the one before it, or
+    PATH is a file, a folder with all documents below it, or a zip archive of documents. Files that are parts of one
+    disclosure (its text in one, its tables in another) are joined when they are given together. Whatever can be understood is
+    published together, as one snapshot; a document that cannot be takes no other down. What was loaded before and has not
+    changed is left as it is. Each document is read in a process of its own, with limits (BUDGETGRAPH_DOCUMENT_SECONDS,
+    BUDGETGRAPH_DOCUMENT_MEMORY). A current snapshot that is damaged is replaced: the new one is built on the one before it, or
     on the newest complete one.
 
     Exit status: 0 all loaded, 1 some documents failed, 2 usage.
@@ -98,22 +104,31 @@ def load(paths: tuple[Path, ...], as_json: bool, data: Path | None, no_wait: boo
     _leave(report.outcomes)
 
 
-@cli.command(epilog=example("budgetgraph check examples", "budgetgraph check --json --year 2024 budget.txt"))
+@cli.command(epilog=example("budgetgraph check examples", "budgetgraph check --report report.html 2024/"))
 @document_options
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.html",
+    help="Write a page that shows every table in which something is not loaded, with the cells marked.",
+)
 @data_option
-def check(paths: tuple[Path, ...], as_json: bool, data: Path | None, **said: Any) -> None:
+def check(paths: tuple[Path, ...], as_json: bool, report: Path | None, data: Path | None, **said: Any) -> None:
     """Read documents and say what is in them; publish nothing.
+
+    PATH is a file, a folder, or a zip archive, as for `load`.
 
     Exit status: 0 all understood, 1 some documents failed, 2 usage.
     """
     from loader import batch
 
     settings, documents, started = settings_of(data), _documents(paths), time.perf_counter()
-    outcomes = []
     with _bar("checking", len(documents)) as advance:
-        for outcome in batch.check(documents, settings, _overrides(said)):
-            outcomes.append(outcome)
-            advance(outcome)
+        outcomes = batch.check(documents, settings, _overrides(said), advance)
+    if report is not None:
+        from loader import html_report
+
+        html_report.write(report, outcomes)
     _show(outcomes, as_json, time.perf_counter() - started, "nothing was published")
     _leave(outcomes)
 
@@ -234,15 +249,16 @@ def _current(settings: Settings) -> Snapshot:
 
 
 def _documents(paths: Sequence[Path]) -> list[Path]:
-    from loader.documents import find_documents, left_out
+    from loader.documents import ARCHIVE, find_documents, left_out
     from loader.readers import SUFFIXES
 
-    documents = find_documents(paths, SUFFIXES)
+    known = {*SUFFIXES, ARCHIVE}
+    documents = find_documents(paths, known)
     if not documents:
         raise click.UsageError(
-            f"no documents in {', '.join(map(console.line_of, paths))}; read are {' '.join(sorted(SUFFIXES))}"
+            f"no documents in {', '.join(map(console.line_of, paths))}; read are {' '.join(sorted(known))}"
         )
-    if others := left_out(paths, SUFFIXES):
+    if others := left_out(paths, known):
         say(f"files of formats that are not read, left out: {others.total()} ({_counted(others)})")
     return documents
 
@@ -280,7 +296,12 @@ def _bar(label: str, total: int) -> Iterator[Callable[[Outcome], None]]:
     from loader.progress import DelayedBar
 
     with DelayedBar(label, total) as bar:
-        yield lambda _: bar.advance()
+
+        def advance(outcome: Outcome) -> None:
+            summary = outcome.summary
+            bar.advance(summary.table_figures + summary.narrative_figures, len(summary.problems))
+
+        yield advance
 
 
 def _show(outcomes: Sequence[Outcome], as_json: bool, seconds: float, result: str) -> None:
@@ -288,8 +309,12 @@ def _show(outcomes: Sequence[Outcome], as_json: bool, seconds: float, result: st
         for outcome in outcomes:
             click.echo(console.json_of(outcome.line()))
         return
-    for outcome in outcomes:
+    are_many = len(outcomes) > console.FEW
+    told = [outcome for outcome in outcomes if outcome.status == "failed"][: console.ROWS] if are_many else outcomes
+    for outcome in told:
         console.show_outcome(outcome)
+    if are_many:
+        console.show_summary(outcomes)
     console.show_total(outcomes, seconds, console.line_of(result))
 
 

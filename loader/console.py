@@ -6,15 +6,23 @@ import json
 import re
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from loader.report import Outcome, Summary
 
+if TYPE_CHECKING:
+    from loader.review import TableReview
+
 SHOWN = 20
 """Problems and unplaced cells listed of one document; `--json` has them all."""
+FEW = 5
+"""Documents up to which each is told of in full; of more there is a table, and what failed is told of."""
+ROWS = 200
+"""Documents that the table lists, and failed ones that are told of."""
 INDENT = " " * 11
+SUMMARY_COLUMNS = ("document", "status", "department", "year", "kind", "tables", "figures", "unplaced", "problems")
 PHASES = {"approved": "budget", "executed": "final accounts"}
 UNSAFE = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 """Control characters but tab and line feed, those that turn the direction of writing, and surrogates."""
@@ -42,6 +50,20 @@ def show_outcome(outcome: Outcome) -> None:
     """Prints what became of a document: counts, problems and unplaced cells."""
     for line in _outcome_lines(outcome):
         click.echo(line)
+
+
+def show_summary(outcomes: Sequence[Outcome]) -> None:
+    """Prints a table with a row for each document; of very many, for those of which the most is not loaded."""
+    shown = outcomes
+    if len(outcomes) > ROWS:
+        shown = sorted(outcomes, key=lambda outcome: (outcome.status != "failed", -len(outcome.summary.unplaced)))[
+            :ROWS
+        ]
+    show_table(SUMMARY_COLUMNS, [_summary_row(outcome) for outcome in shown])
+    if len(shown) < len(outcomes):
+        click.echo(f"… and {len(outcomes) - len(shown)} more documents; --json lists all")
+    if any(outcome.summary.problems or outcome.summary.unplaced for outcome in outcomes):
+        click.echo("`budgetgraph check FILE` tells the problems of one document, `--json` those of all")
 
 
 def show_total(outcomes: Sequence[Outcome], seconds: float, result: str) -> None:
@@ -81,6 +103,8 @@ def _outcome_lines(outcome: Outcome) -> Iterator[str]:
     yield f"{outcome.status:<{len(INDENT)}}{_title(summary)}{line_of(outcome.path)}"
     if outcome.status != "failed":
         yield INDENT + _counts(summary)
+    if outcome.review is not None:
+        yield from (INDENT + line_of(_table_line(table)) for table in outcome.review.tables)
     problems = [f"{problem.severity}: {problem.message} ({problem.where})" for problem in summary.problems]
     yield from _listed(problems, "problems")
     cells = [f"unplaced: {cell.text!r} in {cell.place}: {cell.reason}" for cell in summary.unplaced]
@@ -101,6 +125,36 @@ def _counts(summary: Summary) -> str:
         f"codes {summary.national_codes} national, {summary.local_codes} local · "
         f"projects {summary.projects} · indicators {summary.indicators} · terms {summary.terms}"
     )
+
+
+def _table_line(table: TableReview) -> str:
+    """`expenditure 支出总体情况表, page 7: 87 figures; 2 unplaced: not a number`"""
+    title = " ".join(filter(None, [table.kind or "?", table.title]))
+    place = f", {table.place}" if table.place else ""
+    reasons = "; ".join(dict.fromkeys(mark.reason for mark in table.marks))
+    unplaced = f"; {len(table.marks)} unplaced: {reasons}" if table.marks else ""
+    return f"{title}{place}: {table.figures} figures{unplaced}"
+
+
+def _summary_row(outcome: Outcome) -> dict[str, Any]:
+    summary = outcome.summary
+    is_read = outcome.status != "failed"
+    return {
+        "document": outcome.path.rpartition("/")[2],
+        "status": outcome.status,
+        "department": summary.department,
+        "year": str(summary.year) if summary.year else None,
+        "kind": _kind(summary),
+        "tables": summary.tables if is_read else None,
+        "figures": summary.table_figures + summary.narrative_figures if is_read else None,
+        "unplaced": len(summary.unplaced) + summary.unread if is_read else None,
+        "problems": len(summary.problems),
+    }
+
+
+def _kind(summary: Summary) -> str | None:
+    level = ", unit" if summary.level == "unit" else ""
+    return PHASES.get(summary.phase, summary.phase) + level if summary.phase else None
 
 
 def _listed(lines: Sequence[str], what: str) -> Iterator[str]:

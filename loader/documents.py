@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+ARCHIVE = ".zip"
+"""Suffix of files that hold documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that was given, or that was found in a folder or an archive."""
+
+    path: Path
+    """Where its bytes are."""
+    shown: str
+    """How people know it: `in/2018.zip/公开表.pdf`."""
+    folder: str
+    """In which folder or archive it lies, as people know it."""
+    refusal: str | None = None
+    """Why it cannot be read, if that is known beforehand."""
+
+    @classmethod
+    def at(cls, path: Path) -> File:
+        """A plain file."""
+        return cls(path, readable_path(path), readable_path(path.parent))
 
 
 def find_documents(paths: Iterable[Path], suffixes: Collection[str]) -> list[Path]:
@@ -38,3 +62,14 @@ def _below(folder: Path) -> Iterator[Path]:
 def readable_path(path: Path | str) -> str:
     """The path as text that can be written as UTF-8; bytes that are no UTF-8 stand as `\\\\xhh`."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def sha256_of(path: Path) -> str:
+    """Hash of a file's bytes; empty for what is no file or cannot be read, of which its reader says why."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

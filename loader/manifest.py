@@ -42,6 +42,15 @@ class Record:
     triples: int
     summary: Mapping[str, Any]
     """What `load --json` said of it when it was loaded."""
+    more: tuple[Source, ...] = ()
+    """The other files, where it was published in several; `source` is the first."""
+    origins: Mapping[str, int] = field(default_factory=dict)
+    """Of several files: part of the disclosure (`expenditure`, `narrative/s14`) → index in `sources`."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every file that it was read from."""
+        return (self.source, *self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +99,5 @@ class Manifest:
 
 
 def _record(content: dict[str, Any]) -> Record:
-    return Record(**{**content, "source": Source(**content["source"])})
+    more = tuple(Source(**source) for source in content.get("more", ()))
+    return Record(**{**content, "source": Source(**content["source"]), "more": more})

@@ -21,6 +21,8 @@ class DelayedBar:
         self._label = label
         self._total = total
         self._done = 0
+        self._figures = 0
+        self._problems = 0
         self._bar: Progress | None = None
         self._timer = Timer(DELAY, self._appear)
 
@@ -39,18 +41,30 @@ class DelayedBar:
         if self._bar is not None:
             self._bar.stop()
 
-    def advance(self) -> None:
-        """One more of the total is done."""
+    def advance(self, figures: int = 0, problems: int = 0) -> None:
+        """One more of the total is done: a document with so many figures and problems."""
         self._done += 1
+        self._figures += figures
+        self._problems += problems
+        self._total = max(self._total, self._done)  # an archive turns out to be several
         if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], completed=self._done)
+            self._bar.update(self._bar.task_ids[0], completed=self._done, total=self._total, found=self._found())
+
+    def _found(self) -> str:
+        return f"{self._figures:,} figures · {self._problems:,} problems"
 
     def _appear(self) -> None:
         from rich.console import Console  # noqa: PLC0415
-        from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn  # noqa: PLC0415
+        from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
-        columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeElapsedColumn())
-        bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        bar.add_task(self._label, total=self._total, completed=self._done)
+        counts = (MofNCompleteColumn(), TextColumn("documents · {task.fields[found]}"))
+        bar = Progress(
+            *Progress.get_default_columns()[:2],
+            *counts,
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        bar.add_task(self._label, total=self._total, completed=self._done, found=self._found())
         bar.start()
         self._bar = bar

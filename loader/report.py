@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from loader.disclosure import Disclosure
 from loader.documents import readable_path
 from loader.problems import Problem
+
+if TYPE_CHECKING:
+    from loader.review import Review
 
 Status = Literal["loaded", "unchanged", "failed", "checked"]
 
@@ -122,6 +125,8 @@ class Outcome:
     status: Status
     seconds: float
     summary: Summary = field(default_factory=Summary)
+    review: Review | None = None
+    """What a check has seen of it."""
 
     @classmethod
     def failed(cls, path: str, seconds: float, problem: Problem) -> Outcome:

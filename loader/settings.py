@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VARIABLES: Mapping[str, tuple[str, str]] = {
     "BUDGETGRAPH_DATA": ("./data", "where the snapshots are"),
     "BUDGETGRAPH_BASE_IRI": ("http://localhost:8000/", "what every IRI of this deployment's data begins with"),
+    "BUDGETGRAPH_DOCUMENT_SECONDS": ("60", "how long reading one document may take"),
+    "BUDGETGRAPH_DOCUMENT_MEMORY": ("1024", "how many MiB of memory reading one document may take"),
     "BUDGETGRAPH_CACHE": (
         "~/.cache/budgetgraph",
         "where what takes time to derive is kept; may be removed at any time",
@@ -34,19 +36,25 @@ class SettingError(Failure):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`data` is the data directory; `base` ends in a slash."""
+    """`data` is the data directory; `base` ends in a slash. Seconds and MiB are those of one document."""
 
     data: Path
     base: str
+    document_seconds: int = 60
+    document_memory: int = 1024
 
     @classmethod
     def read(cls, environment: Mapping[str, str], data: Path | None = None) -> Settings:
         """The settings of `environment` (`os.environ`), where `data` stands above it.
 
-        :raises SettingError: the base IRI is none.
+        :raises SettingError: the base IRI is none, or a number is none.
         """
         values = {name: environment.get(name) or default for name, (default, _) in VARIABLES.items()}
-        return cls(data or Path(values["BUDGETGRAPH_DATA"]), _base_iri(values["BUDGETGRAPH_BASE_IRI"]))
+        return cls(
+            data or Path(values["BUDGETGRAPH_DATA"]),
+            _base_iri(values["BUDGETGRAPH_BASE_IRI"]),
+            *(_amount(name, values[name]) for name in ("BUDGETGRAPH_DOCUMENT_SECONDS", "BUDGETGRAPH_DOCUMENT_MEMORY")),
+        )
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path | None:
@@ -57,6 +65,12 @@ def cache_folder(environment: Mapping[str, str]) -> Path | None:
         return folder.expanduser()
     except RuntimeError:  # a user without home
         return None
+
+
+def _amount(name: str, text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,6}", text):
+        raise SettingError(f"{name} is {text!r}; it must be a whole number from 1 to 9999999")
+    return int(text)
 
 
 def _base_iri(text: str) -> str:

@@ -47,9 +47,19 @@ def example(example_document: Document, vocabulary: Vocabulary) -> Disclosure:
     return interpret(example_document, vocabulary)
 
 
+PURCHASES = """政府采购支出预算表
+单位：万元
+采购品目大类\t专项名称\t经济科目\t采购物品名称\t采购组织形式\t总计
+合计\t\t\t\t\t9.00
+一、货物A\t\t\t\t\t9.00
+\t设备购置费\t办公设备购置\t\t\t9.00
+\t\t\t打印机\t分散自行组织\t9.00
+"""
+
+
 @pytest.fixture(scope="session")
 def peculiar(interpret_text: Callable[[str], Disclosure], example_text: str) -> Disclosure:
-    """The example with a former name, with codes of its own, and with a code that has no name."""
+    """The example with a former name, codes of its own, a code that has no name, and a list of purchases."""
     changes = {
         "行政事业单位养老支出": "行政事业单位离退休",
         "工会经费": "电费",
@@ -58,7 +68,7 @@ def peculiar(interpret_text: Callable[[str], Disclosure], example_text: str) -> 
     }
     for published, other in changes.items():
         example_text = example_text.replace(published, other)
-    return interpret_text(example_text)
+    return interpret_text(f"{example_text}\n\n{PURCHASES}")
 
 
 @pytest.fixture(scope="session")

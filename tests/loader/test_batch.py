@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +13,12 @@ from loader import batch, search_index
 from loader.batch import LoadReport, check, load
 from loader.documents import find_documents, left_out
 from loader.fingerprint import Fingerprint
-from loader.interpret import Overrides, interpret
+from loader.interpret import Overrides
 from loader.problems import SnapshotError
 from loader.report import Outcome
 from loader.settings import ROOT, Settings
 from loader.snapshot import SnapshotDirectory
+from tests.loader import hostile
 from tests.loader.documents import DEPARTMENT, budget, write
 from tests.loader.snapshots import values
 
@@ -140,13 +140,12 @@ def test_two_copies_of_one_file_are_one_disclosure(tmp_path: Path) -> None:
 def test_a_fault_of_the_software_fails_one_document_and_says_where(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(tmp_path, "in/2022.txt", budget(2022))
-    write(tmp_path, "in/2023.txt", budget(2023))
-    monkeypatch.setattr(batch, "interpret", _failing_on("2022", interpret))
-    report = _load(tmp_path)
+    paths = [write(tmp_path, "in/2022.fault", budget(2022)), write(tmp_path, "in/2023.txt", budget(2023))]
+    monkeypatch.setattr(batch, "ENTRY", hostile.ENTRY)
+    report = load(paths, Settings(tmp_path / "data", BASE), Overrides(), None, lambda _: None)
     assert [outcome.status for outcome in report.outcomes] == ["failed", "loaded"]
     message = report.outcomes[0].summary.problems[0].message
-    assert "please report it: IndexError('no such thing') (test_batch.py:" in message
+    assert "please report it: IndexError('no such thing') (hostile.py:" in message
 
 
 def test_when_the_snapshot_cannot_be_written_every_document_has_failed(
@@ -174,7 +173,7 @@ def test_a_damaged_data_directory_is_said_before_anything_is_read(tmp_path: Path
 
 @pytest.mark.parametrize("kind", ["missing", "folder", "pipe", "unreadable", "unknown suffix"])
 def test_what_is_no_document_fails_with_one_problem(tmp_path: Path, kind: str) -> None:
-    path = tmp_path / ("budget.doc" if kind == "unknown suffix" else "budget.txt")
+    path = tmp_path / ("budget.xyz" if kind == "unknown suffix" else "budget.txt")
     if kind == "folder":
         path.mkdir()
     elif kind == "pipe":
@@ -305,12 +304,3 @@ def _line(outcome: Outcome) -> dict[str, object]:
 
 def _contents(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != "writer.lock"}
-
-
-def _failing_on(word: str, otherwise: Callable[..., object]) -> Callable[..., object]:
-    def fail_or_interpret(document: object, *arguments: object) -> object:
-        if word in str(document):
-            raise IndexError("no such thing")
-        return otherwise(document, *arguments)
-
-    return fail_or_interpret

@@ -128,9 +128,48 @@ def test_problems_and_unplaced_cells_are_listed_with_their_place(run: Command) -
 def test_long_lists_are_cut_and_json_has_them_all(run: Command) -> None:
     rows = "".join(f"{code}\t名称\t3x.00\t1.00\t2.00\n" for code in range(201, 231))
     write(run.folder, "a.txt", budget() + rows)
-    assert run("check", "a.txt").out.count("unplaced: ") == 20
+    assert run("check", "a.txt").out.count("\n           unplaced: ") == 20
     assert "… and 10 more unplaced cells; --json lists all" in run("check", "a.txt").out
     assert len(json.loads(run("check", "--json", "a.txt").out)["unplaced"]) == 30
+
+
+def test_of_many_documents_there_is_a_table_and_what_failed_is_told(run: Command) -> None:
+    for year in range(2020, 2026):
+        write(run.folder, f"in/{year}.txt", budget(year))
+    write(run.folder, "in/poem.txt", "春眠不觉晓")
+    for command, status in (("check", "checked"), ("load", "loaded"), ("load", "unchanged")):
+        result = run(command, "in")
+        rows = [re.split(r"\s*│\s*", line)[1:-1] for line in result.out.splitlines() if line.startswith("│")]
+        assert rows[0] == ["2020.txt", status, DEPARTMENT, "2020", "budget", "1", "3", "0", rows[0][-1]]
+        assert rows[-1][:2] == ["poem.txt", "failed"]
+        assert len(rows) == 7
+        assert result.out.startswith("failed     in/poem.txt\n           error: ")
+        assert re.search(rf"6 {status}, 1 failed in|1 failed, 6 {status} in", result.out)
+
+
+def test_a_check_tells_every_table_with_its_kind_place_and_figures(run: Command) -> None:
+    write(run.folder, "a.txt", budget(amount="3x.00"))
+    assert "expenditure 支出总体情况表, line 9: 2 figures; 1 unplaced: not a number\n" in run("check", "a.txt").out
+    assert "expenditure 支出总体情况表" not in run("load", "a.txt").out
+
+
+def test_a_check_writes_a_report_when_asked(run: Command) -> None:
+    write(run.folder, "a.txt", budget())
+    assert run("check", "a.txt", "--report", "report.html").status == 0
+    assert DEPARTMENT in (run.folder / "report.html").read_text("utf-8")
+    result = run("check", "a.txt", "--report", "nowhere/report.html")
+    assert (result.status, result.err) == (
+        1,
+        "budgetgraph: cannot write nowhere/report.html: No such file or directory\n",
+    )
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5"])
+def test_a_limit_that_is_none_is_said(run: Command, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("BUDGETGRAPH_DOCUMENT_SECONDS", value)
+    result = run("check", EXAMPLE)
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith(f"budgetgraph: BUDGETGRAPH_DOCUMENT_SECONDS is {value!r}; it must be a whole number")
 
 
 def test_nothing_in_a_document_or_its_name_reaches_the_terminal_as_a_command(run: Command) -> None:
@@ -154,7 +193,7 @@ def test_nothing_in_a_document_or_its_name_reaches_the_terminal_as_a_command(run
     [
         (["load"], 2, "Missing argument 'PATH...'"),
         (["load", "nowhere.txt"], 2, "Path 'nowhere.txt' does not exist"),
-        (["load", "empty"], 2, "no documents in empty; read are .txt"),
+        (["load", "empty"], 2, "no documents in empty; read are "),
         (["load", "--year", "x", "a.txt"], 2, "Invalid value for '--year'"),
         (["load", "--phase", "x", "a.txt"], 2, "Invalid value for '--phase'"),
         (["load", "--data", "a.txt", "a.txt"], 1, "cannot write to a.txt: Not a directory. Nothing was published"),
@@ -317,13 +356,13 @@ def test_a_parameter_given_twice_is_refused(run: Command) -> None:
 
 @pytest.mark.parametrize("as_json", [True, False])
 def test_files_of_formats_that_are_not_read_are_counted_on_the_error_stream(run: Command, as_json: bool) -> None:
-    for name in ("in/a.txt", "in/b.docx", "in/c/d.DOCX", "in/e.pdf", "in/f"):
+    for name in ("in/a.txt", "in/b.png", "in/c/d.PNG", "in/e.ofd", "in/f"):
         write(run.folder, name, budget())
     for command in ("check", "load"):
         result = run(command, *(["--json"] if as_json else []), "in")
-        said = "files of formats that are not read, left out: 4 (.docx 2, no suffix 1, .pdf 1)"
+        said = "files of formats that are not read, left out: 4 (.png 2, no suffix 1, .ofd 1)"
         assert result.err == f"budgetgraph: {said}\n"
-        assert (result.status, "docx" in result.out) == (0, False)
+        assert (result.status, "png" in result.out) == (0, False)
 
 
 @pytest.fixture(params=["no folder", "manifest", "store"])

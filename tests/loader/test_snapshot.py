@@ -78,10 +78,11 @@ def test_the_catalogue_says_from_which_file_each_disclosure_comes(tmp_path: Path
         store = writer.publish().open()
     query = """
         PREFIX bg: <https://w3id.org/budgetgraph/def#> PREFIX prov: <http://www.w3.org/ns/prov#>
+        PREFIX dcat: <http://www.w3.org/ns/dcat#>
         SELECT ?disclosure ?file ?hash ?version ?time WHERE { GRAPH <http://example.org/catalog> {
-          ?disclosure prov:wasGeneratedBy ?load ; prov:wasDerivedFrom ?source .
+          ?disclosure prov:wasGeneratedBy ?load ; prov:wasDerivedFrom ?source ; dcat:distribution ?source .
           ?load a prov:Activity ; prov:used ?source ; prov:endedAtTime ?time ; bg:softwareVersion ?version .
-          ?source a prov:Entity ; bg:fileName ?file ; bg:sha256 ?hash } } ORDER BY ?disclosure"""
+          ?source a prov:Entity , dcat:Distribution ; bg:fileName ?file ; bg:sha256 ?hash } } ORDER BY ?disclosure"""
     found = store.query(query)
     assert isinstance(found, QuerySolutions)
     rows = [tuple(term.value for term in row) for row in found]
