@@ -39,7 +39,7 @@ lock: $(VENV)/.venv
 	$(PIP) install uv
 	$(COMPILE) pyproject.toml --output-file requirements.txt
 	$(COMPILE) --group build --output-file requirements-build.txt
-	$(COMPILE) pyproject.toml --group dev --constraints requirements.txt --constraints requirements-build.txt --output-file requirements-dev.txt
+	$(COMPILE) pyproject.toml --extra ocr --group dev --constraints requirements.txt --constraints requirements-build.txt --output-file requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

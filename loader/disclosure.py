@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Literal
 
 from loader.problems import Problem
@@ -88,6 +88,11 @@ class Statement:
     page: int | None = None
 
 
+def confidence_of(recognised: float | None) -> Decimal | None:
+    """The confidence of a recogniser with three digits, and never more than it is."""
+    return None if recognised is None else Decimal(repr(recognised)).quantize(Decimal("0.001"), ROUND_DOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One published number. It stands in a cell (`table`, `row`, `column`) or in a sentence (`statement`, `position`)."""
@@ -112,6 +117,8 @@ class Figure:
     """Of a change: the phase of the figure compared with, where the sentence says so."""
     baseline_year: int | None = None
     """Of a change: the year compared with, where the sentence names one."""
+    confidence: Decimal | None = None
+    """Of a number that was recognised in a scan, from 0 to 1: that of the least certain character of its cell or paragraph."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from loader.problems import Problem
 
 
+def least(confidences: Iterable[float | None]) -> float | None:
+    """The confidence of several texts together; None where none of them was recognised."""
+    return min((confidence for confidence in confidences if confidence is not None), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of text outside tables; `line` and `page` count from 1, where the format has them."""
+    """A run of text outside tables; `line` and `page` count from 1, where the format has them.
+
+    `confidence`, from 0 to 1, is that of its least certain character where the text was recognised in a scan.
+    """
 
     text: str
     line: int | None = None
     page: int | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,8 @@ class Row:
     cells: tuple[str, ...]
     line: int | None = None
     page: int | None = None
+    confidences: tuple[float | None, ...] = ()
+    """Of each cell, as that of a paragraph; empty where nothing was recognised."""
 
 
 Place = tuple[int, int]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import faulthandler
 import gc
 import json
+import math
 import os
 import resource
 import signal
@@ -34,9 +35,13 @@ GRACE = 5
 OUT_OF_MEMORY = 77
 """Exit status of a process that got no more memory."""
 NUMBER_BYTES = 8
+MORE_TIME = b"+"
+"""Begins what a child sends when it is no answer; those begin with the names of modules."""
 MICROSECOND = 1_000_000
 
-Handle = Callable[[bytes], bytes]
+MoreTime = Callable[[int], None]
+"""What a piece of work says when it is known to take so many seconds more than its limit, and up to twice the memory."""
+Handle = Callable[[bytes, MoreTime], bytes]
 """Does one piece of work: request → answer."""
 Prepare = Callable[[bytes], Handle]
 """Configuration → what does the work. Is called once, in the server; its Failure is that of the pool."""
@@ -227,6 +232,7 @@ class _Server:
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the parent, whose end is the end of all
             signal.signal(signal.SIGTERM, _leave)
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's, which would have threads that no fork has
             handle = self._prepare()
             while True:
                 self._start(handle)
@@ -284,6 +290,10 @@ class _Server:
             message = connection.recv_bytes()
         except (EOFError, OSError):
             message = b""
+        if message.startswith(MORE_TIME):
+            child.deadline += _numbered(message[len(MORE_TIME) :])[0]
+            self._children[connection] = child
+            return
         connection.close()
         child.kill()  # it may have closed its end and go on, or have left others behind
         status = os.waitstatus_to_exitcode(os.waitpid(child.pid, 0)[1])
@@ -327,7 +337,7 @@ def _work(handle: Handle, request: bytes, connection: Connection, limits: Limits
         _be_silent()
         _limit(limits)
         known = set(sys.modules)
-        answer = handle(request)
+        answer = handle(request, _Patience(connection, limits).ask)
         package = handle.__module__.partition(".")[0]
         learned = [name for name in sys.modules if name not in known and name.partition(".")[0] == package]
         connection.send_bytes(" ".join(learned).encode() + b"\n" + answer)
@@ -336,6 +346,22 @@ def _work(handle: Handle, request: bytes, connection: Connection, limits: Limits
         status = OUT_OF_MEMORY
     finally:
         os._exit(status)
+
+
+class _Patience:
+    """Lets the server, and the limits of this process, wait longer."""
+
+    def __init__(self, connection: Connection, limits: Limits) -> None:
+        self._connection = connection
+        self._began = time.monotonic()
+        self._seconds = limits.seconds
+        self._memory = resource.getrlimit(resource.RLIMIT_AS)[0] + limits.memory * MEBIBYTE
+
+    def ask(self, seconds: int) -> None:
+        self._seconds += seconds
+        _set_limit(resource.RLIMIT_AS, self._memory)
+        _limit_time(self._seconds, time.monotonic() - self._began)
+        self._connection.send_bytes(MORE_TIME + seconds.to_bytes(NUMBER_BYTES))
 
 
 def _be_silent() -> None:
@@ -348,10 +374,15 @@ def _be_silent() -> None:
 
 def _limit(limits: Limits) -> None:
     _set_limit(resource.RLIMIT_CORE, 0)
-    _set_limit(resource.RLIMIT_CPU, limits.seconds)
     _set_limit(resource.RLIMIT_AS, _address_space() + limits.memory * MEBIBYTE)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(limits.seconds + GRACE)
+    _limit_time(limits.seconds)
+
+
+def _limit_time(seconds: int, taken: float = 0.0) -> None:
+    """So many seconds since the beginning, of which some are over."""
+    _set_limit(resource.RLIMIT_CPU, seconds)
+    signal.alarm(math.ceil(seconds - taken) + GRACE)
 
 
 def _set_limit(kind: int, value: int) -> None:

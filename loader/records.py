@@ -147,6 +147,7 @@ class _Records:
             "year": str(figure.year),
             "phase": f"phase/{figure.phase}",
             "published": figure.published,
+            "confidence": _decimal(figure.confidence),
             **{dimension: value.removeprefix(CODE) for dimension, value in figure.dimensions.items()},
         }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from loader.disclosure import Disclosure, Term, Unplaced
+from loader.disclosure import Disclosure, Unplaced
 from loader.document import Document, Paragraph
 from loader.interpret.code_problems import code_problems
 from loader.interpret.codes import with_parents
@@ -15,6 +15,7 @@ from loader.interpret.identity import Overrides, identify, identity_problems
 from loader.interpret.narrative import read_narrative
 from loader.interpret.organisation import duties_of, units_of
 from loader.interpret.sections import SENTENCE_END, Outline, sections
+from loader.interpret.sums import leave_open_sums
 from loader.interpret.tables import TablesReading, read_tables
 from loader.problems import DocumentError, Problem, Where
 from loader.vocabulary import Vocabulary
@@ -27,9 +28,12 @@ def interpret(document: Document, vocabulary: Vocabulary, overrides: Overrides |
 
     Raises DocumentError when whose budget it is cannot be known, or when nothing of a budget is in it.
     """
-    identity = identify(document, vocabulary, overrides or Overrides())
+    overrides = overrides or Overrides()
+    identity = identify(document, vocabulary, overrides)
     outline = sections(document, vocabulary, identity.department)
     tables = read_tables(grids(document, vocabulary), identity, vocabulary)
+    if not overrides.accept_ocr:
+        leave_open_sums(tables, vocabulary)
     narrative = read_narrative(outline, identity, vocabulary)
     terms, unread_terms = read_glossary(outline.get("glossary"), vocabulary)
     unread = (*tables.form_unplaced, *narrative.unplaced)
@@ -56,8 +60,8 @@ def interpret(document: Document, vocabulary: Vocabulary, overrides: Overrides |
         problems=(
             *document.problems,
             *identity_problems(document, identity),
-            *_problems(document, outline, tables, terms, vocabulary, unread_terms),
-            *code_problems(codes.values(), tables.pairs.values(), identity.year, vocabulary, document.file),
+            *_problems(document, outline, tables, unread_terms),
+            *code_problems(codes.values(), identity.year, vocabulary, document.file),
             *(_as_problem(number, document.file) for number in unread),
         ),
         cells=tables.cells,
@@ -97,19 +101,9 @@ def _problems(
     document: Document,
     outline: Outline,
     tables: TablesReading,
-    terms: Sequence[Term],
-    vocabulary: Vocabulary,
     unread_terms: Sequence[Paragraph],
 ) -> Iterator[Problem]:
     file = document.file
-    present = {table.cube for table in tables.tables}
-    missing = [cube.name for cube in vocabulary.cubes.values() if cube.is_required and cube.iri not in present]
-    if not tables.tables:
-        yield Problem(
-            "warning", "the document has no table that could be read; are the tables in another file?", Where(file)
-        )
-    elif missing:
-        yield Problem("warning", f"standard tables that were not found: {', '.join(missing)}", Where(file))
     absent = [name for name in EXPECTED_SECTIONS if not outline.get(name)]
     if absent:
         yield Problem("warning", f"sections that were not found: {', '.join(absent)}", Where(file))
@@ -126,11 +120,6 @@ def _problems(
             yield Problem("error", message, Where(file, table.line, table.page, table.title))
     yield from _repeated_projects(tables, file)
     yield from _repeated_points(tables, file)
-    for term, entries in Counter(term.key for term in terms).items():
-        if entries > 1:
-            yield Problem(
-                "warning", f"the glossary defines {term} {entries} times; all definitions are loaded", Where(file)
-            )
     for paragraph in unread_terms:
         message = "a paragraph of the glossary is not of the form “term：definition”, so no term is loaded from it"
         yield Problem("warning", message, Where(file, paragraph.line, paragraph.page))

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from loader.document import Row
 from loader.interpret.amounts import has_digit, is_vacant, parse_number
-from loader.interpret.headers import CODE_ROLES, Column, Header
+from loader.interpret.headers import CODE_ROLES, UNIT_ROLE, Column, Header
 from loader.normalise import compact
 
-DIGIT_ROLES = frozenset({*CODE_ROLES, "code", "ordinal"})
+DIGIT_ROLES = frozenset({*CODE_ROLES, "code", "ordinal", UNIT_ROLE})
 
 
 def aligned(row: Row, header: Header) -> dict[int, str] | None:

@@ -10,13 +10,16 @@ from functools import cache, lru_cache
 from loader.interpret.mappings import mapping
 from loader.normalise import compact
 
-NUMBER = r"(?<![\d,.])[-+]?(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,16})(?:\.\d{1,8})?(?!\d)"
+NUMBER = r"(?<![\d.])(?<!\d,)[-+]?(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,16})(?:\.\d{1,8})?(?!\d)"
 """At most 18 digits before the point and 8 behind it: more than any budget, and exact in every step."""
 PUBLISHED_NUMBER = re.compile(r"\s*[-+－＋]?[0-9０-９]+(?:\s*[.,．，]\s*[0-9０-９]+)*\s*")
 """Digits of either width with commas and points, white space only beside those: 15.50① and `10 20` are no numbers."""
 NUMBER_ONLY = re.compile(NUMBER)
 DASHES = re.compile(r"[-‐-―－—–~／/]+")
 CONTAINS_DIGIT = re.compile(r"\d")
+
+COUNTED = "it is a count, of people, visits or vehicles for example, and no amount of money; such counts are not loaded"
+"""Why a number of 三公 that is no expense is reported."""
 
 
 @cache
@@ -34,6 +37,11 @@ def unit_names() -> str:
 @cache
 def _caption() -> re.Pattern[str]:
     return re.compile(mapping("amounts")["caption"].replace("{units}", unit_names()))
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    return re.compile(mapping("amounts")["counted"])
 
 
 @cache
@@ -70,6 +78,15 @@ def is_vacant(text: str) -> bool:
 def has_digit(text: str) -> bool:
     """Whether any digit, of any width, stands in the text."""
     return CONTAINS_DIGIT.search(compact(text)) is not None
+
+
+def is_count(label: str) -> bool:
+    """Whether a label or a header says that what it stands for is counted, and so is no amount of money.
+
+    >>> is_count("公务用车购置（辆）"), is_count("国内公务接待人次"), is_count("公务用车购置费")
+    (True, True, False)
+    """
+    return _counted().search(compact(label)) is not None
 
 
 def parse_money(text: str) -> Decimal | None:

@@ -16,10 +16,11 @@ from loader.disclosure import (
     TableColumn,
     TableRow,
     Unplaced,
+    confidence_of,
 )
-from loader.document import Row
+from loader.document import Row, least
 from loader.interpret.alignment import aligned, is_code, is_number_cell
-from loader.interpret.amounts import has_digit, is_vacant, parse_number, yuan_per_unit
+from loader.interpret.amounts import COUNTED, has_digit, is_count, is_vacant, parse_number, yuan_per_unit
 from loader.interpret.codes import pair_of
 from loader.interpret.dimensions import complete_dimensions, with_line_items
 from loader.interpret.grids import Grid
@@ -204,7 +205,8 @@ class _TableReader:
         value = parse_number(text)
         reason = self._obstacle(column, label, value)
         if reason is None and value is not None and self.multiplier is not None:
-            self.figures.append(self._figure(number, column, text, value * self.multiplier, label))
+            figure = self._figure(number, column, text, value * self.multiplier, label)
+            self.figures.append(replace(figure, confidence=confidence_of(_confidence(row, column, text))))
         elif has_digit(text):
             self._leave(number, row, column, text, reason or "")
 
@@ -215,6 +217,8 @@ class _TableReader:
     def _obstacle(self, column: Column, label: RowLabel, value: Decimal | None) -> str | None:
         if self.multiplier is None:
             return "the table states no unit of money (expected for example 单位：万元 above it)"
+        if is_count(label.text or "") or any(map(is_count, column.path)):
+            return COUNTED
         if not column.path:
             return "no header stands above this column"
         if column.meaning.unknown is not None:
@@ -249,6 +253,14 @@ class _TableReader:
             row=number,
             column=column.index + 1,
         )
+
+
+def _confidence(row: Row, column: Column, text: str) -> float | None:
+    """That of the cell with this text; where the row was moved to fit the header, of the least certain cell with it."""
+    sure = dict(enumerate(row.confidences))
+    if row.cells[column.index : column.index + 1] == (text,):
+        return sure.get(column.index)
+    return least(sure.get(place) for place, cell in enumerate(row.cells) if cell == text)
 
 
 def _is_silent(columns: Sequence[Column], cells: Mapping[int, str]) -> bool:

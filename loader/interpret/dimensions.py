@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
@@ -38,14 +38,15 @@ def _agrees(dimension: str, stated: Mapping[str, str], cube: Cube, vocabulary: V
 def with_line_items(figures: Sequence[Figure], cube: Cube, vocabulary: Vocabulary) -> Iterator[Figure]:
     """The figures of one table or kind of statement, those with a narrower figure beside them marked as subtotals."""
     schemes = [(dimension, vocabulary.schemes[scheme]) for dimension, scheme in cube.dimensions.items()]
-    keys = [_key(figure, schemes) for figure in figures]
+    keys = [key_of(figure, schemes) for figure in figures]
     wholes = _wholes(keys, [scheme for _, scheme in schemes])
     for figure, key in zip(figures, keys, strict=True):
         is_line_item = key not in wholes
         yield figure if is_line_item == figure.is_line_item else replace(figure, is_line_item=is_line_item)
 
 
-def _key(figure: Figure, schemes: Sequence[tuple[str, Scheme]]) -> Key:
+def key_of(figure: Figure, schemes: Sequence[tuple[str, Scheme]]) -> Key:
+    """Where a figure stands among those of its cube, which has these dimensions."""
     places = (_place(figure.dimensions[dimension], scheme) for dimension, scheme in schemes)
     return (figure.year, figure.phase, figure.measure), tuple(places)
 
@@ -62,9 +63,14 @@ def _parent(scheme: Scheme, value: str) -> str | None:
     return (broader_item(value) if is_item else None) or scheme.parent(value)
 
 
+def parents_of(schemes: Sequence[Scheme]) -> list[Callable[[str], str | None]]:
+    """For each scheme what tells the value directly above another one."""
+    return [cache(partial(_parent, scheme)) for scheme in schemes]
+
+
 def _wholes(keys: Iterable[Key], schemes: Sequence[Scheme]) -> set[Key]:
     """The keys of everything of which a figure at one of `keys` would be a part: one or more steps up on any dimensions."""
-    parents = [cache(partial(_parent, scheme)) for scheme in schemes]
+    parents = parents_of(schemes)
     wholes: set[Key] = set()
     open_keys = list(keys)
     while open_keys:

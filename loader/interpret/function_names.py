@@ -47,8 +47,10 @@ class FunctionNames:
     def find(self, words: str, above: str | None = None) -> Function | str | None:
         """The class that the words name, `above` being the notation of the class (类) in whose list they stand.
 
-        None for words that are no such name, and the reason where they are one and identify no class.
+        None for words that are no such name, and the reason where they are one and identify no class. A class that the
+        national list has not says nothing of the names below it.
         """
+        above = above if above in self._scheme.codes else None
         if segments := _segments(words):
             return self._of_segments(segments, above)
         if match := FULL_CODE.fullmatch(words):

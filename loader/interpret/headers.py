@@ -18,8 +18,10 @@ LONGEST_COLUMN_NUMBER = 2
 YEAR = re.compile(r"(20\d\d)年度?")
 PHASES: Mapping[str, Phase] = {"approved": "approved", "adjusted": "adjusted", "executed": "executed"}
 PROJECT_ROLES = frozenset({"project-name", "project-type"})
+UNIT_ROLE = "budget-unit"
 LABEL_ROLES = frozenset(
     {
+        UNIT_ROLE,
         "class-code",
         "group-code",
         "item-code",
@@ -174,7 +176,9 @@ def _depth(rows: Sequence[Row], words: _Words) -> int:
     """Number of rows from the top that are header rows, with blank rows and rows of column numbers among them."""
     depth = 0
     for number, row in enumerate(rows, start=1):
-        if _is_header(row, words) or (depth and _numbers_columns(row, words)):
+        if _is_header(row, words) or (
+            depth and (_numbers_columns(row, words) or _divides_columns(row, rows[:depth], words))
+        ):
             depth = number
         elif not all(map(is_vacant, row.cells)):
             break
@@ -188,6 +192,13 @@ def _numbers_columns(row: Row, words: _Words) -> bool:
     is_counted = len(numbers) > 1 and all(after == before + 1 for before, after in pairwise(numbers))
     others = [cell for cell in cells if not cell.isdecimal()]
     return is_counted and numbers[0] in (0, 1) and all(words.role(cell) in ("ordinal", *CODE_ROLES) for cell in others)
+
+
+def _divides_columns(row: Row, header: Sequence[Row], words: _Words) -> bool:
+    """Whether a row has nothing but words below the header, and none of them below a column of labels: 批次 | 人次 | 费用."""
+    labels = {column for above in header for column, cell in enumerate(above.cells) if words.role(cell) in LABEL_ROLES}
+    cells = {column: cell for column, cell in enumerate(row.cells) if not is_vacant(cell)}
+    return len(cells) > 1 and not labels & cells.keys() and not any(map(has_digit, cells.values()))
 
 
 def _is_header(row: Row, words: _Words) -> bool:

@@ -36,6 +36,8 @@ class Overrides:
     region: str | None = None
     year: int | None = None
     phase: Phase | None = None
+    accept_ocr: bool = False
+    """Whether figures that were recognised in a scan are taken although the sums of their table do not close."""
 
 
 def identify(document: Document, vocabulary: Vocabulary, overrides: Overrides) -> Identity:

@@ -11,7 +11,7 @@ from functools import cache
 
 from loader.disclosure import Indicator, PerformancePlan, Project, Unplaced
 from loader.document import Row
-from loader.interpret.amounts import NUMBER, parse_money, parse_number, unit_names, yuan_per_unit
+from loader.interpret.amounts import NUMBER, has_digit, parse_money, parse_number, unit_names, yuan_per_unit
 from loader.interpret.grids import Grid
 from loader.interpret.residue import residue_in
 from loader.normalise import compact, display
@@ -47,6 +47,8 @@ class _Card:
     """The fields of a form: name of the field → unit in its label, text."""
 
     texts: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, tuple[int, Row]] = field(default_factory=dict)
+    """Where each text stands."""
     units: dict[str, str] = field(default_factory=dict)
     left: list[tuple[int, Row, str]] = field(default_factory=list)
     """Rows, and words in them, that belong to no field."""
@@ -73,7 +75,11 @@ def read_form(grid: Grid, order: int, vocabulary: Vocabulary) -> PlanReading | t
         reader.read(number, row)
     project = Project(compact(name), display(name)) if "project" in card.texts else None
     plan = _plan(card, project, order, first, vocabulary)
-    lost = [Unplaced(grid.title, text, reason, first.line, first.page) for text, reason in _not_understood(card, plan)]
+    lost = [
+        Unplaced(grid.title, card.texts[name], reason, row.line, row.page, number)
+        for name, reason in _not_understood(card, plan)
+        for number, row in [card.rows[name]]
+    ]
     lost += [Unplaced(grid.title, text, reason, first.line, first.page) for text, reason in _not_kept(body)]
     left = [Unplaced(grid.title, text, NO_FIELD, row.line, row.page, number) for number, row, text in card.left]
     return PlanReading(project, plan, tuple(reader.indicators), (*lost, *left, *reader.unplaced))
@@ -90,16 +96,21 @@ NO_FIELD = "it belongs to no field of the form that is known"
 
 
 def _not_understood(card: _Card, plan: PerformancePlan) -> Iterator[tuple[str, str]]:
-    """Texts of fields of which the plan has nothing, with the reason."""
+    """Fields of which the plan has nothing, with the reason."""
     understood = {
         "amount": (plan.amount is not None, "it is no amount of money"),
         "period": (plan.starts is not None, "it is no period such as 2023.1.1-2023.12.31"),
         "type": (plan.project_type is not None, "it is no type of project that is known"),
         "nature": (bool(plan.natures), "it is no nature of a project that is known"),
+        "remarks": (not has_digit(card.texts.get("remarks", "")), "it stands in a field of the form that is not kept"),
+        "department": (
+            card.texts.get("department") == plan.owner or "project" not in card.texts,
+            "the form names its department twice, and differently",
+        ),
     }
     for name, (is_understood, reason) in understood.items():
         if name in card.texts and not is_understood:
-            yield card.texts[name], reason
+            yield name, reason
 
 
 def _not_kept(body: _Body) -> Iterator[tuple[str, str]]:
@@ -166,6 +177,7 @@ def _fill(
                 card.units[name] = unit
         elif current is not None and current not in card.texts and name not in HEADINGS:
             card.texts[current] = word
+            card.rows[current] = (number, row)
         else:
             card.left.append((number, row, word))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from loader.disclosure import Project, PublishedCode
 from loader.interpret.amounts import has_digit, is_vacant
 from loader.interpret.codes import published_code
-from loader.interpret.headers import CODE_ROLES, TOTAL_ROLES, Column, Meaning, Panel
+from loader.interpret.headers import CODE_ROLES, TOTAL_ROLES, UNIT_ROLE, Column, Meaning, Panel
 from loader.interpret.procurement import ITEM_ROLE, Outline, item_key
 from loader.normalise import compact, display, label_key
 from loader.vocabulary import Cube, Scheme, Vocabulary
@@ -65,11 +65,22 @@ class RowLabelReader:
                 self._read_code_or_name(columns, part, label)
             else:
                 self._read_items(columns, part, label)
-        if panel.labels and not words:
+        if unit := self._unit_of(texts):
+            label.text = label.text or display(unit)
+            label.obstacle = (
+                f"the row states amounts of “{display(unit)}”, a unit of the department; "
+                "only amounts of the whole department are loaded, lest anything is counted twice"
+            )
+        elif panel.labels and not words:
             label.obstacle = "the row has no label"
         elif not (label.codes or label.is_total_named) and any(map(self._total_role, words)):
             label.obstacle = f"“{' '.join(map(display, words))}” does not say of what it is the sum"
         return label
+
+    def _unit_of(self, texts: Sequence[tuple[Column, str]]) -> str | None:
+        """The unit of the department that a row names; None where it names none, or all of them together."""
+        units = [text for column, text in texts if column.role == UNIT_ROLE and not is_vacant(text)]
+        return units[-1] if units and not any(map(self._total_role, units)) else None
 
     def _read_list(self, columns: Sequence[Column], cells: Mapping[int, str], label: RowLabel) -> None:
         """A row of a list: its category, project and item, in part those of the rows above it."""
@@ -239,7 +250,7 @@ def _are_steps(pieces: Sequence[str], scheme: Scheme) -> bool:
 def _label_groups(columns: Sequence[Column]) -> Iterator[tuple[str, tuple[Column, ...]]]:
     """Label columns that belong together: the code columns with the name after them, a project's columns, or an item."""
     group: list[Column] = []
-    for column in (column for column in columns if column.role != "ordinal"):
+    for column in (column for column in columns if column.role not in ("ordinal", UNIT_ROLE)):
         starts = bool(group) and (_kind(group[0]) != _kind(column) or group[-1].role == "name")
         if starts:
             yield _kind(group[0]), tuple(group)

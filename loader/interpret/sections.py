@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from loader.document import Block, Document, Paragraph
+from loader.document import Block, Document, Paragraph, least
 from loader.interpret.contents import without_contents
 from loader.interpret.mappings import mapping
 from loader.normalise import compact, is_numbered, label_key
@@ -152,7 +152,7 @@ class _Divider:
         if self._current != "glossary" and (found := INLINE_HEADING.match(block.text)):
             name = self._section(found["heading"])
             if name is not None and name not in ("contents", "glossary"):
-                return found["heading"], name, Paragraph(found["rest"], block.line, block.page)
+                return found["heading"], name, replace(block, text=found["rest"])
         return "", None, None
 
     def _may_go_on(self, text: str, following: str) -> bool:
@@ -242,7 +242,12 @@ def logical_paragraphs(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
             runs[-1].append(paragraph)
         else:
             runs.append([paragraph])
-    return [Paragraph("".join(part.text for part in run), run[0].line, run[0].page) for run in runs]
+    return [_together(run) for run in runs]
+
+
+def _together(run: Sequence[Paragraph]) -> Paragraph:
+    text, confidence = "".join(part.text for part in run), least(part.confidence for part in run)
+    return replace(run[0], text=text, confidence=confidence)
 
 
 def _goes_on(run: Sequence[Paragraph], paragraph: Paragraph) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from loader.disclosure import Figure, Identity, Measure, PublishedCode, Statement, Unplaced
+from loader.disclosure import Figure, Identity, Measure, PublishedCode, Statement, Unplaced, confidence_of
 from loader.document import Paragraph
-from loader.interpret.amounts import yuan_per_unit
+from loader.interpret.amounts import COUNTED, yuan_per_unit
 from loader.interpret.dimensions import complete_dimensions
 from loader.interpret.function_names import Function, FunctionNames
 from loader.interpret.phrases import SENTENCE, Clause, clause_before, phrases, plain, reasons_in
@@ -172,9 +172,16 @@ class ParagraphReader:
             )
         if token["unit"] == "%" and clause.kind == "plain":
             return "a percentage without a direction (增加, 减少, …) is no change"
-        if topic is None or isinstance(topic, str):
-            return topic or f"“{clause.subject or '(no subject)'}” before the number is no label in the ontology"
-        return self._measured(token, clause, topic)
+        if isinstance(topic, _Topic):
+            return COUNTED if self._is_mere_count(token) else self._measured(token, clause, topic)
+        unknown = f"“{clause.subject or '(no subject)'}” before the number is no label in the ontology"
+        return COUNTED if self._is_mere_count(token) else topic or unknown
+
+    def _is_mere_count(self, token: re.Match[str]) -> bool:
+        """Whether the number counts something, in a section of which no data set counts anything."""
+        measure = phrases().units.get(token["unit"] or "")
+        has_counts = any(self._words.vocabulary.data_set(cube, "count") for cube in self._cubes)
+        return measure == "visits" or (measure == "count" and not has_counts)
 
     def _with_comparison_before(self, clause: Clause) -> Clause:
         """下降9% says nothing of what it compares with: that is what the change before it does, if it has one."""
@@ -202,6 +209,7 @@ class ParagraphReader:
             published=published,
             baseline=clause.baseline if is_change else None,
             baseline_year=clause.baseline_year if is_change else None,
+            confidence=confidence_of(self._paragraph.confidence),
         )
 
     def _topic_of(self, clause: Clause, text: str, token: re.Match[str]) -> _Topic | str | None:

@@ -10,12 +10,15 @@ from loader.document import Document, Reading
 from loader.problems import DocumentError, Problem, Where
 from loader.readers import by_content, text
 
+OnScans = Callable[[int], None]
+"""Is told how many pages are going to be recognised, each of which takes some seconds."""
 
-def _read_pdf(content: bytes, file: str) -> Reading:
+
+def _read_pdf(content: bytes, file: str, on_scans: OnScans = lambda _: None) -> Reading:
     # PDFium takes a twelfth of a second to load: only a PDF needs it.
     from loader.readers import pdf  # noqa: PLC0415
 
-    return pdf.read_blocks(content, file)
+    return pdf.read_blocks(content, file, on_scans)
 
 
 READERS: dict[str, Callable[[bytes, str], Reading]] = {
@@ -26,8 +29,8 @@ READERS: dict[str, Callable[[bytes, str], Reading]] = {
 SUFFIXES = frozenset(READERS)
 
 
-def read(path: Path) -> Document:
-    """Read a published file.
+def read(path: Path, on_scans: OnScans = lambda _: None) -> Document:
+    """Read a published file; `on_scans` is told before pages are recognised, where the extra `ocr` is installed.
 
     Raises DocumentError when the file is missing, empty, too large, of an unknown format, or not what its name says.
     """
@@ -39,7 +42,7 @@ def read(path: Path) -> Document:
             Problem("error", f"the format {path.suffix or '(no suffix)'} is not read yet; formats read: {known}", where)
         )
     content = _content(path, where)
-    reading = reader(content, str(path))
+    reading = _read_pdf(content, str(path), on_scans) if reader is _read_pdf else reader(content, str(path))
     return Document(
         str(path), reading.blocks, hashlib.sha256(content).hexdigest(), size=len(content), problems=reading.problems
     )

@@ -60,6 +60,8 @@ REFUSED: Mapping[Kind, str] = {
     Kind.ARCHIVE: "the file is an archive; unpack it and give the files in it",
 }
 
+LISTED = 3
+"""Reasons why there is no text in a file, of which a message tells at most so many."""
 Reader = Callable[[bytes, str], Reading]
 
 
@@ -89,5 +91,7 @@ def _reader(kind: Kind, suffix: str) -> Reader:
 
 
 def _nothing(reading: Reading) -> str:
-    reasons = "; ".join(problem.message for problem in reading.problems)
-    return "there is no text in the file" + (f": {reasons}" if reasons else "; was the right file given?")
+    reasons = list(dict.fromkeys(problem.message for problem in reading.problems))
+    more = [f"and {len(reasons) - LISTED} more of the kind"] if len(reasons) > LISTED else []
+    said = "; ".join([*reasons[:LISTED], *more])
+    return "there is no text in the file" + (f": {said}" if said else "; was the right file given?")

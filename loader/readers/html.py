@@ -95,7 +95,7 @@ def _require_text(root: html.HtmlElement, blocks: Sequence[Block], where: Where)
     if _length(blocks) > LITTLE_TEXT or any(isinstance(block, Table) for block in blocks):
         return
     ids = {element.get("id", "").lower() for element in root.iter("div", "main", "section")}
-    if root.find(".//script") is not None and ids & APPLICATION_ROOTS:
+    if root.find(".//script") is not None and (ids & APPLICATION_ROOTS or not blocks):
         raise DocumentError.at(
             where,
             "this page is made by a script when a browser shows it, and holds no text itself; "

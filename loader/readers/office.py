@@ -52,7 +52,8 @@ def _converted(content: bytes, suffix: str, target: str, where: Where) -> bytes:
         raise DocumentError.at(
             where,
             "this format is read by way of LibreOffice, which is not installed: install it (its command soffice must be on "
-            f"the PATH), or open the file in Word or WPS and save it as {target.upper()}",
+            f"the PATH), or open the file in Word or WPS and save it as {target.upper()}; if that fails, too, the file is "
+            "damaged: get it again from where it was published",
         )
     with tempfile.TemporaryDirectory(prefix="budgetgraph-") as folder:
         source = Path(folder, f"document{suffix}")

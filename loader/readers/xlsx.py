@@ -73,10 +73,10 @@ class _Workbook:
             sheet = Sheet(element.get("name", ""), is_hidden=element.get("state", "visible") != "visible")
             reader = _SheetReader(sheet, self._strings, self._styles, since_1904=self._since_1904)
             part = _without_blank_cells(self._package.read(relation.target))
-            reader.read(parse_xml(part, Where(self._file, table=sheet.name)))
+            for _ in reader.rows(parse_xml(part, Where(self._file, table=sheet.name))):
+                require_cells(cells + len(sheet.cells), self._file)
             sheet.drawings = self._drawings(relation.target)
             cells += len(sheet.cells)
-            require_cells(cells, self._file)
             yield sheet
 
     def _report(self, name: str, relation: Relation | None) -> None:
@@ -177,7 +177,8 @@ class _SheetReader:
             "e": str,
         }
 
-    def read(self, root: etree._Element) -> None:
+    def rows(self, root: etree._Element) -> Iterator[int]:
+        """Reads the sheet row by row, and gives the number of each that is read."""
         views = root.iterfind("{*}sheetViews/{*}sheetView")
         self._shows_zeros = all(view.get("showZeros", "1") in TRUE for view in views)
         for column in root.iterfind("{*}cols/{*}col"):
@@ -188,6 +189,7 @@ class _SheetReader:
         for element in root.iterfind("{*}sheetData/{*}row"):
             row = min(_number(element.get("r")) or row + 2, MAXIMUM_ROWS) - 1
             self._read_row(element, row)
+            yield row
 
     def _read_column(self, element: etree._Element) -> None:
         first, last = _number(element.get("min")), min(_number(element.get("max")), MAXIMUM_COLUMNS)

@@ -7,17 +7,17 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from typing import NoReturn
 
 from loader import reading
 from loader.document import Reading
+from loader.isolation import Handle
 from loader.readers import READERS, text
 
 ENTRY = f"{__name__}:prepare"
 
 
-def prepare(content: bytes) -> Callable[[bytes], bytes]:
+def prepare(content: bytes) -> Handle:
     """What `reading.prepare` does, with these readers."""
     READERS.update(
         {

@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Border, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from loader.document import Block, Merge, Paragraph, Table
+from tests.loader.readers import compound_files, test_ods
 from tests.loader.readers.pdf_drawing import Drawing
 
 WIDE = (1400.0, 900.0)
@@ -77,7 +78,7 @@ def as_html(blocks: Sequence[Block]) -> bytes:
                 cells = (f"<td rowspan='{m.height}' colspan='{m.width}'>{html.escape(text)}</td>" for m, text in row)
                 parts.append(f"<tr>{''.join(cells)}</tr>")
             parts.append("</table>")
-    return "".join([*parts, "</body></html>"]).encode("gb18030")
+    return "\n".join([*parts, "</body></html>"]).encode("gb18030")
 
 
 def _places(table: Table) -> Iterator[list[tuple[Merge, str]]]:
@@ -112,20 +113,28 @@ def as_docx(blocks: Sequence[Block]) -> bytes:
     return content.getvalue()
 
 
+def _sheets(blocks: Sequence[Block]) -> Iterator[tuple[list[str], Table | None]]:
+    """For each sheet of a workbook the captions and the table below them; captions after the last table are a sheet of their own."""
+    captions: list[str] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            yield captions, block
+            captions = []
+        else:
+            captions.append(block.text)
+    if captions:
+        yield captions, None
+
+
 def as_xlsx(blocks: Sequence[Block]) -> bytes:
-    """Each table is a sheet with the paragraphs above it as captions; paragraphs after the last table are a sheet of their own."""
     book = Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
-    sheet, line, is_closed = book.create_sheet("封面"), 1, False
-    for block in blocks:
-        if is_closed:
-            sheet, line, is_closed = book.create_sheet(f"表{len(book.sheetnames)}"), 1, False
-        if isinstance(block, Paragraph):
-            sheet.cell(line, 1, block.text)
-            line += 1
-        else:
-            _write(sheet, line, block)
-            is_closed = True
+    for number, (captions, table) in enumerate(_sheets(blocks)):
+        sheet = book.create_sheet(f"表{number}")
+        for line, caption in enumerate(captions, start=1):
+            sheet.cell(line, 1, caption)
+        if table is not None:
+            _write(sheet, len(captions) + 1, table)
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
@@ -144,6 +153,43 @@ def _write(sheet: Worksheet, line: int, table: Table) -> None:
             if merge.height > 1 or merge.width > 1:
                 last = (first[0] + merge.height - 1, first[1] + merge.width - 1)
                 sheet.merge_cells(None, *first, *last)
+
+
+def as_xls(blocks: Sequence[Block]) -> bytes:
+    plain, ruled = 0, 1
+    sheets = []
+    for number, (captions, table) in enumerate(_sheets(blocks)):
+        records = [compound_files.text(line, 0, caption, plain) for line, caption in enumerate(captions)]
+        areas = []
+        for row in _places(table) if table else ():
+            for merge, text in row:
+                top, left = len(captions) + merge.row, merge.column
+                records.append(compound_files.text(top, left, text, ruled))
+                areas += [(top, top + merge.height - 1, left, left + merge.width - 1)] * (
+                    merge != Merge(merge.row, left)
+                )
+        sheets.append(compound_files.SheetRecords([*records, compound_files.merged(*areas)], f"表{number}"))
+    return compound_files.WorkbookRecords(sheets, styles=((0, False), (0, True))).content()
+
+
+def as_ods(blocks: Sequence[Block]) -> bytes:
+    sheets = []
+    for number, (captions, table) in enumerate(_sheets(blocks)):
+        rows = [test_ods.row(test_ods.cell(html.escape(caption))) for caption in captions]
+        rows += [test_ods.row(*_ods_cells(table, number)) for number in range(len(table.rows))] if table else []
+        sheets.append(test_ods.table(*rows, more=f'table:name="表{number}"'))
+    return test_ods.spreadsheet(*sheets)
+
+
+def _ods_cells(table: Table, number: int) -> Iterator[str]:
+    merges = {(merge.row, merge.column): merge for merge in table.merges}
+    for column in range(table.width):
+        merge = merges.get((number, column), Merge(number, column))
+        spans = f'table:number-columns-spanned="{merge.width}" table:number-rows-spanned="{merge.height}"'
+        name = "covered-table-cell" if (number, column) in table.covered else "table-cell"
+        cells = table.rows[number].cells
+        text = html.escape(cells[column]) if column < len(cells) else ""
+        yield test_ods.cell(text, f"{test_ods.RULED} {spans if merge.height > 1 or merge.width > 1 else ''}", name)
 
 
 def as_pdf(blocks: Sequence[Block]) -> bytes:

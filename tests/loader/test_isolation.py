@@ -14,21 +14,21 @@ from pathlib import Path
 import pytest
 
 from loader import isolation
-from loader.isolation import Answer, Ended, Limits, Pool, may_fork, processors
+from loader.isolation import Answer, Ended, Handle, Limits, Pool, may_fork, processors
 from loader.problems import Failure
 from loader.settings import ROOT
 
 LIMITS = Limits(seconds=1, memory=256)
 
 
-def prepare(configuration: bytes) -> Callable[[bytes], bytes]:
+def prepare(configuration: bytes) -> Handle:
     """The entry of these tests' pools: a request is an expression of Python, and its value the answer."""
     if configuration == b"fault":
         raise ValueError(configuration)
     if configuration == b"failure":
         raise Failure("nothing is as it should be")
     names = {"configuration": configuration.decode(), "os": os, "signal": signal, "time": time, "Path": Path}
-    return lambda request: str(eval(request, names)).encode()
+    return lambda request, more_time: str(eval(request, {**names, "more_time": more_time})).encode()
 
 
 ENTRY = f"{__name__}:prepare"
@@ -61,6 +61,16 @@ def test_what_hangs_is_ended_after_its_time(pool: Pool) -> None:
     started = time.monotonic()
     assert _ask(pool, "time.sleep(100)") == Ended("time")
     assert 1 <= time.monotonic() - started < 10
+
+
+def test_what_says_that_it_takes_longer_has_more_time(pool: Pool) -> None:
+    assert _ask(pool, "more_time(9) or any(iter(lambda: time.process_time() > 1.5, True))") == b"False"
+
+
+def test_more_time_is_limited_too(pool: Pool) -> None:
+    started = time.monotonic()
+    assert _ask(pool, "more_time(1) or time.sleep(100)") == Ended("time")
+    assert 2 <= time.monotonic() - started < 10
 
 
 def test_what_counts_for_ever_is_ended_after_its_time(pool: Pool) -> None:

@@ -46,6 +46,8 @@ def blocks(example_path: Path, vocabulary: Vocabulary) -> list[Block]:
         (".html", renderings.as_html),
         (".docx", renderings.as_docx),
         (".xlsx", renderings.as_xlsx),
+        (".xls", renderings.as_xls),
+        (".ods", renderings.as_ods),
         (".pdf", renderings.as_pdf),
     ],
 )

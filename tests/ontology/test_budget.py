@@ -62,7 +62,10 @@ def test_a_class_is_capitalised_and_a_property_is_not(term: URIRef) -> None:
 @each_term
 def test_a_property_takes_either_things_or_literals_as_its_range_says(term: URIRef) -> None:
     ranges = set(BUDGET.objects(term, RDFS.range))
-    is_literal = {str(value).startswith(("http://www.w3.org/2001/XMLSchema#", str(RDF))) for value in ranges}
+    is_literal = {
+        value == RDFS.Literal or str(value).startswith(("http://www.w3.org/2001/XMLSchema#", str(RDF)))
+        for value in ranges
+    }
     if (term, RDF.type, OWL.Class) not in BUDGET:
         assert is_literal == {(term, RDF.type, OWL.DatatypeProperty) in BUDGET}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from decimal import Decimal
 
 import pyoxigraph as ox
 import pytest
@@ -124,6 +125,7 @@ INDICATOR = f"{DISCLOSURE}/performance/4/i2"
         pytest.param(FIGURE, BG.statement, URIRef(f"{DISCLOSURE}/narrative/s14"), id="a cell and a sentence"),
         pytest.param(FIGURE, BG.fundingSource, CODE["flow/revenue"], id="a value of another scheme"),
         pytest.param(FIGURE, BG.publishedValue, Literal("738.2"), id="two published values"),
+        pytest.param(FIGURE, BG.recognitionConfidence, Literal(Decimal("1.2")), id="a confidence of more than 1"),
         pytest.param(INDICATOR, BG.text, Literal("有效保障", lang="zh"), id="a target in numbers and in words"),
         pytest.param(INDICATOR, BG.comparator, CODE["flow/revenue"], id="a comparator that is none"),
         pytest.param(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -21,34 +21,52 @@ from loader.readers.pdf.joins import Part, blocks
 from loader.readers.pdf.legibility import is_scan, named, problems
 from loader.readers.pdf.lines import Line, lines
 from loader.readers.pdf.paragraphs import Margins, PageParagraph, margins, paragraphs
+from loader.readers.pdf.scans import are_read, what_to_do, with_scans_read
 from loader.readers.pdf.shapes import Box, Glyph, Page, Ruling
 
 MAXIMUM_PAGES = 2000
+OnScans = Callable[[int], None]
+"""Is told how many pages are going to be recognised, each of which takes some seconds."""
 
 
-def read_blocks(content: bytes, file: str) -> Reading:
-    """Paragraphs and tables of a PDF. Raises DocumentError when it is damaged, locked, too long or only scanned."""
+def read_blocks(content: bytes, file: str, on_scans: OnScans = lambda _: None) -> Reading:
+    """Paragraphs and tables of a PDF; of its scans, too, where the extra `ocr` is installed.
+
+    Raises DocumentError when it is damaged, locked, too long, or only scanned and its text cannot be recognised.
+    """
     pages, found = _pages(content, file)
-    laid_out = [_LaidOut(page) for page in pages]
-    bodies = without_furniture([page.body for page in laid_out])
-    scans = [
-        page.page.number
-        for page, body in zip(laid_out, bodies, strict=True)
-        if page.is_empty(body) and is_scan(page.page)
-    ]
+    laid_out, bodies = _laid_out(pages)
+    scans = unread = _scans(laid_out, bodies)
+    if are_read(len(scans)):
+        on_scans(len(scans))
+        pages = with_scans_read(content, pages, scans)
+        laid_out, bodies = _laid_out(pages)
+        unread = [number for number in _scans(laid_out, bodies) if number in scans]
     read = tuple(blocks(_parts(laid_out, bodies)))
     if not read:
         raise DocumentError.at(Where(file=file), _nothing_read(len(pages), len(scans)))
-    return Reading(read, (*found, *problems(pages, scans, file)))
+    return Reading(read, (*found, *problems(pages, scans, unread, file)))
 
 
 def _nothing_read(pages: int, scans: int) -> str:
     if scans:
-        return (
-            f"none of the {pages} pages has a text layer: the file is a scan; "
-            "recognise its text (OCR), or ask for the file from which it was printed"
-        )
+        return f"none of the {pages} pages has a text layer: they are scans; {what_to_do(scans)}"
     return "there is no text on any page; was the right file given?"
+
+
+def _laid_out(pages: Iterable[Page]) -> tuple[list[_LaidOut], list[list[Line]]]:
+    """The pages with their tables, and of each the lines outside them, without furniture."""
+    laid_out = [_LaidOut(page) for page in pages]
+    return laid_out, without_furniture([page.body for page in laid_out])
+
+
+def _scans(laid_out: Sequence[_LaidOut], bodies: Sequence[list[Line]]) -> list[int]:
+    """The numbers of the pages on which there is no text but furniture, and something else."""
+    return [
+        page.page.number
+        for page, body in zip(laid_out, bodies, strict=True)
+        if page.is_empty(body) and is_scan(page.page)
+    ]
 
 
 def _pages(content: bytes, file: str) -> tuple[list[Page], list[Problem]]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from loader.document import Merge
 from loader.readers.pdf.grids import Grid, Place
-from loader.readers.pdf.lines import Line, joined, lines, runs
+from loader.readers.pdf.lines import Line, joined, least_confidence, lines, runs
 from loader.readers.pdf.shapes import Box, Glyph
 from loader.readers.pdf.stacked import with_rows
 
@@ -22,6 +22,10 @@ CUT = 0.15
 """The part of a glyph that must stand on the other side of a ruling for it to be cut by that."""
 
 
+Confidences = tuple[tuple[float | None, ...], ...]
+"""By row and column, from 0 to 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageTable:
     """A table on one page: text by row and column, and where it stands."""
@@ -31,6 +35,8 @@ class PageTable:
     edges: tuple[float, ...]
     rows: tuple[tuple[str, ...], ...]
     merges: tuple[Merge, ...]
+    confidences: Confidences
+    """Of each text; None for one that was not recognised."""
     first_lines: tuple[tuple[Line, ...], ...] = ()
     last_lines: tuple[tuple[Line, ...], ...] = ()
     """The lines of each cell of the first and of the last row."""
@@ -49,14 +55,17 @@ def fill(grid: Grid, glyphs: Iterable[Glyph], page: int) -> PageTable:
     lines_of = {(place.row, place.column): cell_lines(inside, grid.box_of(place)) for place, inside in contents.items()}
     height, width = len(grid.levels) - 1, len(grid.edges) - 1
     rows = [[""] * width for _ in range(height)]
+    confidences: list[list[float | None]] = [[None] * width for _ in range(height)]
     for place in grid.places:
         rows[place.row][place.column] = _text(lines_of[place.row, place.column], grid.box_of(place))
+        confidences[place.row][place.column] = least_confidence(lines_of[place.row, place.column])
     return PageTable(
         page,
         grid.box,
         grid.edges,
         tuple(map(tuple, rows)),
         tuple(Merge(p.row, p.column, p.height, p.width) for p in grid.places if p.height > 1 or p.width > 1),
+        tuple(map(tuple, confidences)),
         tuple(lines_of.get((0, column), ()) for column in range(width)),
         tuple(lines_of.get((height - 1, column), ()) for column in range(width)),
         (grid.open_top, grid.open_bottom),
@@ -126,8 +135,7 @@ def cell_lines(glyphs: list[Glyph], box: Box) -> tuple[Line, ...]:
 
 
 def _moved(glyph: Glyph, across: float, down: float) -> Glyph:
-    text, x0, top, x1, bottom, size, turn = glyph
-    return Glyph(text, x0 + across, top + down, x1 + across, bottom + down, size, turn)
+    return glyph._replace(x0=glyph.x0 + across, top=glyph.top + down, x1=glyph.x1 + across, bottom=glyph.bottom + down)
 
 
 def _text(parts: tuple[Line, ...], box: Box) -> str:
@@ -136,7 +144,7 @@ def _text(parts: tuple[Line, ...], box: Box) -> str:
 
 def upright(glyph: Glyph) -> Glyph:
     """The glyph turned so that it can be read from the left."""
-    text, x0, top, x1, bottom, size, turn = glyph
-    for _ in range(turn % 4):
+    x0, top, x1, bottom = glyph.x0, glyph.top, glyph.x1, glyph.bottom
+    for _ in range(glyph.turn % 4):
         x0, top, x1, bottom = -bottom, x0, -top, x1
-    return Glyph(text, x0, top, x1, bottom, size)
+    return glyph._replace(x0=x0, top=top, x1=x1, bottom=bottom, turn=0)

@@ -73,19 +73,22 @@ def found_table(
     rows: Sequence[Texts], columns: Sequence[Box], box: Box, page: int, lines: Sequence[Line]
 ) -> Found | None:
     """The table; None when two texts of a row stand in one place."""
-    texts, merges = [], []
+    texts, confidences, merges = [], [], []
     for number, row in enumerate(rows):
         cells = [""] * len(columns)
+        sure: list[float | None] = [None] * len(columns)
         taken: set[int] = set()
         for cell in row:
             column, width = span(cell, columns)
             if taken & set(range(column, column + width)):
                 return None
             taken |= set(range(column, column + width))
-            cells[column] = cell.text
+            cells[column], sure[column] = cell.text, cell.confidence
             if width > 1:
                 merges.append(Merge(number, column, 1, width))
         texts.append(tuple(cells))
+        confidences.append(tuple(sure))
     edges = (box.x0, *((one.x1 + other.x0) / 2 for one, other in pairwise(columns)), box.x1)
     blank: tuple[tuple[Line, ...], ...] = ((),) * len(columns)
-    return Found(PageTable(page, box, edges, tuple(texts), tuple(merges), blank, blank), tuple(lines))
+    table = PageTable(page, box, edges, tuple(texts), tuple(merges), tuple(confidences), blank, blank)
+    return Found(table, tuple(lines))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from loader.document import Merge, Paragraph, Row, Table
+from loader.document import Merge, Paragraph, Row, Table, least
 from loader.readers.pdf.cells import PADDING, PageTable
 from loader.readers.pdf.lines import FIGURE_BEGAN, FIGURE_GOES_ON, is_full
 from loader.readers.pdf.paragraphs import NUMBERED, PageParagraph, goes_on, together
@@ -46,7 +46,7 @@ def blocks(parts: Iterable[Part]) -> list[Paragraph | Table]:
             found.append(content)
         before = part
     return [
-        _table(item) if isinstance(item, list) else Paragraph(item.text, page=item.page)
+        _table(item) if isinstance(item, list) else Paragraph(item.text, None, item.page, item.confidence)
         for item in found
         if isinstance(item, PageParagraph) or any(any(row) for part in item for row in part.rows)
     ]
@@ -106,6 +106,7 @@ class _Whole:
 
     def __init__(self, width: int) -> None:
         self._rows: list[list[str]] = []
+        self._confidences: list[list[float | None]] = []
         self._pages: list[int] = []
         self._cells: dict[tuple[int, int], Merge] = {}
         """Every cell by its first place."""
@@ -119,11 +120,12 @@ class _Whole:
         above = len(self._rows)
         cells = [_moved(cell, above, columns) for cell in _cells(part)]
         first = [cell for cell in cells if cell.row == above]
-        for texts in part.rows:
-            row = [""] * self._width
-            for column, text in zip(columns, texts, strict=False):
-                row[column] = text
+        for texts, confidences in zip(part.rows, part.confidences, strict=True):
+            row, sure = [""] * self._width, list[float | None]([None]) * self._width
+            for column, text, confidence in zip(columns, texts, confidences, strict=False):
+                row[column], sure[column] = text, confidence
             self._rows.append(row)
+            self._confidences.append(sure)
             self._pages.append(part.page)
         self._cells |= {(cell.row, cell.column): cell for cell in cells}
         if self._last is not None:
@@ -134,7 +136,10 @@ class _Whole:
         self._last, self._columns = part, columns
 
     def table(self) -> Table:
-        rows = [Row(tuple(row), page=page) for row, page in zip(self._rows, self._pages, strict=True)]
+        rows = [
+            Row(tuple(row), None, page, tuple(sure) if any(each is not None for each in sure) else ())
+            for row, sure, page in zip(self._rows, self._confidences, self._pages, strict=True)
+        ]
         merges = [cell for cell in self._cells.values() if cell.height > 1 or cell.width > 1]
         return Table(tuple(rows), tuple(sorted(merges, key=lambda merge: (merge.row, merge.column))))
 
@@ -174,9 +179,11 @@ class _Whole:
             if above is None:
                 continue
             self._rows[above.row][above.column] += self._rows[cell.row][cell.column]
+            halves = self._confidences[above.row][above.column], self._confidences[cell.row][cell.column]
+            self._confidences[above.row][above.column] = least(halves)
             self._cells[above.row, above.column] = replace(above, height=above.height + cell.height - 1)
             del self._cells[cell.row, cell.column]
-        del self._rows[row], self._pages[row]
+        del self._rows[row], self._confidences[row], self._pages[row]
         self._cells = {
             (moved.row, moved.column): moved
             for cell in self._cells.values()

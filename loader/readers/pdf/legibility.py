@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from math import floor
 
 from loader.problems import Problem, Severity, Where
+from loader.readers.pdf.scans import are_read, confidences, what_to_do
 from loader.readers.pdf.shapes import Box, Page
 
 SCANNED = 0.3
@@ -22,11 +24,23 @@ def is_scan(page: Page) -> bool:
     return covered >= SCANNED or page.outlines >= FEWEST_OUTLINES
 
 
-def problems(pages: Sequence[Page], scans: Sequence[int], file: str) -> Iterator[Problem]:
-    """What people should know about the pages; `scans` are the numbers of those without text that show something."""
-    if scans:
-        message = f"{named(scans)} no text layer: they are scans; recognise their text (OCR), or ask for the original"
-        yield _problem("error", message, scans, file)
+def problems(pages: Sequence[Page], scans: Sequence[int], unread: Sequence[int], file: str) -> Iterator[Problem]:
+    """What people should know about the pages; `scans` are the numbers of those without text that show something.
+
+    `unread` are those of them on which nothing was recognised, either.
+    """
+    if read := [page for page in pages if page.number in scans and page.number not in unread]:
+        every = [confidence for page in read for confidence in confidences(page)]
+        numbers = [page.number for page in read]
+        message = (
+            f"{named(numbers, 'is a scan', 'are scans')}; the text was recognised (OCR), "
+            f"with a confidence of {floor(100 * sum(every) / len(every)) / 100:.2f} on average"
+        )
+        yield _problem("notice", message, numbers, file)
+    if unread:
+        they_are = "it is a scan" if len(unread) == 1 else "they are scans"
+        message = f"{named(unread)} no text layer: {they_are}; {what_to_do(len(scans))}"
+        yield _problem("warning" if are_read(len(scans)) else "error", message, unread, file)
     unknown = [page.number for page in pages if page.unknown]
     if unknown:
         count = sum(page.unknown for page in pages)
@@ -43,12 +57,12 @@ def problems(pages: Sequence[Page], scans: Sequence[int], file: str) -> Iterator
         yield _problem("warning", message, pictured, file)
 
 
-def named(numbers: Sequence[int]) -> str:
+def named(numbers: Sequence[int], one: str = "has", several: str = "have") -> str:
     """How pages are called: `page 3 has`, `pages 4 to 21 have`, `pages 1, 3 and 5 to 7 have`."""
     spans = list(_spans(numbers))
     words = [str(first) if first == last else f"{first} to {last}" for first, last in spans]
     listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-    return f"page {listed} has" if len(numbers) == 1 else f"pages {listed} have"
+    return f"page {listed} {one}" if len(numbers) == 1 else f"pages {listed} {several}"
 
 
 def _spans(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:

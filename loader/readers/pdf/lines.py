@@ -24,6 +24,7 @@ SAME_LINE = 0.8
 UNBREAKABLE = re.compile(r"[0-9A-Za-z.,%％．，０-９]+|.", re.DOTALL)
 FIGURE_GOES_ON = re.compile(r"[\d０-９][,，.．]$")
 FIGURE_BEGAN = re.compile(r"^[,，.．][\d０-９]")
+SIGNS = "-+−－.．%％"
 NO_LINE_ENDS = "（(《【〔“‘「『[￥¥"
 NO_LINE_BEGINS = "，。、；：！？）》】〕”’,.;:!?)%％」』…"
 
@@ -46,6 +47,17 @@ class Line:
     @cached_property
     def text(self) -> str:
         return text_of(self.glyphs)
+
+    @property
+    def confidence(self) -> float | None:
+        return least_confidence([self])
+
+
+def least_confidence(parts: Iterable[Line]) -> float | None:
+    """That of the least certain letter, digit or sign of a number; None where nothing was recognised."""
+    glyphs = [glyph for part in parts for glyph in part.glyphs if glyph.confidence is not None]
+    telling = [glyph for glyph in glyphs if glyph.text.isalnum() or glyph.text in SIGNS] or glyphs
+    return min((glyph.confidence for glyph in telling if glyph.confidence is not None), default=None)
 
 
 def lines(glyphs: Iterable[Glyph]) -> list[Line]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from loader.readers.pdf.lines import Line, is_full, joined, runs
+from loader.readers.pdf.lines import Line, is_full, joined, least_confidence, runs
 from loader.readers.pdf.shapes import Box, around
 
 FAR_APART = 8.0
@@ -52,6 +52,10 @@ class PageParagraph:
     @property
     def text(self) -> str:
         return joined(self.lines, self.right)
+
+    @property
+    def confidence(self) -> float | None:
+        return least_confidence(self.lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,10 @@ class Box(NamedTuple):
 
 
 class Glyph(NamedTuple):
-    """One drawn character; `size` is its em, `turn` the quarter turns against the clock that it is rotated by."""
+    """One drawn character; `size` is its em, `turn` the quarter turns against the clock that it is rotated by.
+
+    `confidence`, from 0 to 1, is that of a character which was recognised in a scan.
+    """
 
     text: str
     x0: float
@@ -47,6 +50,7 @@ class Glyph(NamedTuple):
     bottom: float
     size: float
     turn: int = 0
+    confidence: float | None = None
 
     @property
     def x(self) -> float:

@@ -10,6 +10,7 @@ import pytest
 
 from loader.disclosure import Disclosure, Unplaced
 from loader.interpret import Overrides, interpret
+from loader.interpret.amounts import COUNTED
 from loader.problems import DocumentError
 from loader.readers import read
 from loader.vocabulary import Vocabulary
@@ -195,13 +196,70 @@ THREE_PUBLIC = "一般公共预算“三公”经费支出情况表"
 
 def test_rows_by_something_that_no_label_names_are_not_taken_for_the_department(interpret_text: Interpret) -> None:
     disclosure = interpret_text(
-        table(THREE_PUBLIC, "单位名称\t合计\t公务接待费", "合计\t16\t16", "办公室本级\t10\t10", "服务中心\t6\t6")
+        table(THREE_PUBLIC, "何处\t合计\t公务接待费", "合计\t16\t16", "办公室本级\t10\t10", "服务中心\t6\t6")
     )
     assert [(figure.row, figure.value) for figure in disclosure.figures] == [(2, Decimal(160_000))] * 2
     assert {cell.reason for cell in disclosure.unplaced} == {
-        "“办公室本级” stands in a column whose header “单位名称” is no label in the ontology",
-        "“服务中心” stands in a column whose header “单位名称” is no label in the ontology",
+        "“办公室本级” stands in a column whose header “何处” is no label in the ontology",
+        "“服务中心” stands in a column whose header “何处” is no label in the ontology",
     }
+
+
+@pytest.mark.parametrize(
+    "codes", [("单位编码", "101001", "101002"), ("科目编码", "201", "204"), ("预算单位", "甲", "乙")]
+)
+def test_rows_by_unit_are_not_taken_for_the_department(interpret_text: Interpret, codes: tuple[str, str, str]) -> None:
+    head, first, second = codes
+    disclosure = interpret_text(
+        table(
+            "收入总体情况表",
+            *(f"{head}\t单位名称\t合计\t一般公共预算拨款收入", "合计\t\t16\t16"),
+            *(f"{first}\t办公室本级\t10\t10", f"{second}\t服务中心\t6\t6"),
+        )
+    )
+    assert [(figure.row, figure.value) for figure in disclosure.figures] == [(2, Decimal(160_000))] * 2
+    assert {(cell.row, cell.text) for cell in disclosure.unplaced} == {(3, "10"), (4, "6")}
+    assert {cell.reason for cell in disclosure.unplaced} == {
+        f"the row states amounts of “{unit}”, a unit of the department; "
+        "only amounts of the whole department are loaded, lest anything is counted twice"
+        for unit in ("办公室本级", "服务中心")
+    }
+    assert disclosure.codes == ()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("项目\t预算数", "合计\t16", "公务接待批次（个）\t7", "国内公务接待人次\t7", "公务用车购置（辆）\t7"),
+        ("项目\t预算数\t人次", "合计\t16\t7", "公务接待费\t16\t7"),
+        ("合计\t公务接待费\t公务接待费", "\t批次\t费用", "16\t7\t16"),
+        ("合计\t公务接待费\t\t", "\t批次\t人次\t费用", "16\t7\t7\t16"),
+        ("合计\t公务用车购置费\t\t", "\t购置数量（辆）\t保有量\t金额", "16\t7\t7\t16"),
+    ],
+)
+def test_counts_beside_the_three_public_expenses_are_no_money(interpret_text: Interpret, rows: tuple[str, ...]) -> None:
+    disclosure = interpret_text(table(THREE_PUBLIC, *rows))
+    assert {figure.published for figure in disclosure.figures} == {"16"}
+    assert {cell.text for cell in disclosure.unplaced} == {"7"}
+    assert {cell.reason for cell in disclosure.unplaced} == {COUNTED}
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("公务接待费5万元，国内公务接待21批次，160人次。", ["21批次", "160人次"]),
+        ("公务接待费5万元，接待批次21批、160人，人次为160人次。", ["21批", "160人", "160人次"]),
+        ("因公出国（境）费5万元，全年组团2个，累计5人次。", ["2个", "5人次"]),
+        ("公务用车购置费5万元，购置公务用车0辆，年末公务用车保有量3辆。", ["0辆", "3辆"]),
+        ("公务用车购置1辆，5万元。", ["1辆"]),
+    ],
+)
+def test_counts_in_sentences_about_three_public_expenses_are_reported(
+    interpret_text: Interpret, text: str, counts: list[str]
+) -> None:
+    disclosure = interpret_text(narrative("二、“三公”经费支出情况", text))
+    assert [figure.value for figure in disclosure.figures] == [50_000]
+    assert [(number.text, number.reason) for number in disclosure.unread] == [(count, COUNTED) for count in counts]
 
 
 def test_years_below_each_other_are_not_read_as_one_year(interpret_text: Interpret) -> None:

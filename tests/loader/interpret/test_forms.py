@@ -54,6 +54,22 @@ def test_a_category_of_a_merged_cell_holds_for_all_its_rows(vocabulary: Vocabula
     assert (reading.plan.amount, reading.plan.goal, reading.unplaced) == (Decimal(125_000), "完成数字化", ())
 
 
+def test_what_a_plan_has_no_place_for_is_reported_where_it_stands(vocabulary: Vocabulary) -> None:
+    form = grid(
+        *HEAD,
+        ("项目类型", "第3类", "", ""),
+        HEADING,
+        ("", "", "录入条数", "5000条"),
+        ("其他需要说明的问题", "另有3.50", "", ""),
+    )
+    reading = read(form, vocabulary)
+    assert [(each.row, each.line, each.text, each.reason) for each in reading.unplaced] == [
+        (4, 4, "第3类", "it is no type of project that is known"),
+        (7, 7, "另有3.50", "it stands in a field of the form that is not kept"),
+    ]
+    assert read(grid(*HEAD, HEADING, ("其他需要说明的问题", "无", "", "")), vocabulary).unplaced == ()
+
+
 def test_sign_and_unit_may_have_columns_of_their_own(vocabulary: Vocabulary) -> None:
     form = grid(
         ("项目名称", "档案数字化", "", "", "", "", ""),

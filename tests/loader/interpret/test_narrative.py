@@ -467,3 +467,10 @@ def test_an_unknown_subject_ends_what_was_said_before(interpret_text: Interpret)
     disclosure = read(interpret_text, FINANCES, "支出预算5万元，教育局预算支出6万元，增加1万元。")
     assert of(disclosure) == [("amount", 50_000, "expenditure")]
     assert [number.text for number in disclosure.unread] == ["6万元", "1万元"]
+
+
+def test_a_list_below_a_class_that_no_list_knows_gives_no_code(interpret_text: Interpret) -> None:
+    text = "（一）杂项支出（100类）\n\n1．杂项事务行政运行3万元，主要用于机关。"
+    disclosure = read(interpret_text, FINANCES, text)
+    assert of(disclosure) == []
+    assert [number.text for number in disclosure.unread] == ["3万元"]

@@ -40,7 +40,7 @@ COUNTS = [
     ("万里街道办事处_2024部门预算", 188, 8, 9, 6, {}),
     ("司法局_2026部门预算", 108, 8, 10, 2, {}),
     ("财政局_2024部门决算", 101, 11, 11, 0, {"problems, not projects": 3}),
-    ("高级人民法院", 116, 9, 19, 2, {"reason": 13, "misspelt name": 3}),
+    ("高级人民法院", 116, 9, 19, 2, {"reason": 13, "misspelt name": 3, "words of a chart": 3}),
     ("人大办公厅2017", 82, 9, 15, 0, {"reason": 3}),
     ("2018年度部门预算公开文件", 108, 9, 10, 1, {}),
     ("重庆市交通委员会", 23, 5, 12, 0, {"reason": 4}),
@@ -68,6 +68,8 @@ def _kind(reason: str) -> str:
         return "reason"
     if "no path of the national functional classification" in reason and "一般行政事务管理" in reason:
         return "misspelt name"
+    if reason == "a percentage without a direction (增加, 减少, …) is no change":
+        return "words of a chart"
     return "problems, not projects" if "问题" in reason or "整改" in reason else reason
 
 

@@ -12,7 +12,7 @@ from loader.readers import read
 from loader.readers.by_content import MODULES, REFUSED, SUFFIXES, read_blocks
 from loader.readers.recognise import Kind, recognise
 from tests.loader.readers import test_docx, test_mhtml, test_ods, test_spreadsheet_xml, test_xls, test_xlsx
-from tests.loader.readers.archives import archive, content_types, document
+from tests.loader.readers.archives import SHEETS, archive, content_types, document
 from tests.loader.readers.blocks import simple
 from tests.loader.readers.compound_files import compound_file
 
@@ -162,6 +162,16 @@ def test_a_file_without_text_is_refused_with_what_was_left_out() -> None:
         read_blocks(document(f"<w:p><w:r>{test_docx.PICTURE}</w:r></w:p>"), "预算.docx")
     with pytest.raises(DocumentError, match="was the right file given"):
         read_blocks(document(""), "预算.docx")
+
+
+def test_of_many_reasons_why_there_is_no_text_a_few_are_told() -> None:
+    charts = "".join(f'<sheet name="图{number}" sheetId="{number}"/>' for number in range(1, 30))
+    parts = {
+        "[Content_Types].xml": content_types("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main"),
+        "xl/workbook.xml": f'<workbook xmlns="{SHEETS}"><sheets>{charts}</sheets></workbook>',
+    }
+    with pytest.raises(DocumentError, match=r"the sheet 图3 is not read, [^;]*; and 26 more of the kind$"):
+        read_blocks(archive(parts), "预算.xlsx")
 
 
 def test_every_suffix_is_registered() -> None:

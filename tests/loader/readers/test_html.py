@@ -148,6 +148,7 @@ def test_pages_that_excel_wrote_are_sheets() -> None:
     ("page", "message"),
     [
         ("<div id=app></div><script src=/main.js></script><noscript>请启用</noscript>", "made by a script"),
+        ("<div class=list></div><script>document.write(rows)</script>", "made by a script"),
         ("<iframe src=a.html></iframe>", "in a frame"),
         ("<frameset><frame src=a.htm></frameset>", "in a frame"),
         ("<img src=1.png><img src=2.png>", "only pictures"),

@@ -42,7 +42,9 @@ def pages(count: int) -> Callable[[Drawing], None]:
 # Scans and what is not read
 
 
-def test_scanned_pages_are_named() -> None:
+def test_scanned_pages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loader.readers.pdf.scans.NEEDED", ("no_such_package",))
+
     def draw(drawing: Drawing) -> None:
         for page in range(1, 6):
             if page in {2, 3, 5}:

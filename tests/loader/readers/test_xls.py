@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import io
 import struct
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from loader.document import Merge
 from loader.problems import DocumentError
@@ -56,6 +58,20 @@ def test_a_workbook_is_read_as_it_is_shown() -> None:
     assert table.merges == (Merge(0, 0, 1, 2),)
     assert [(row.line, row.page) for row in table.rows] == [(3, 1), (4, 1), (5, 1)]
     assert not reading.problems
+
+
+def test_another_reader_finds_the_same_workbook() -> None:
+    """What the tests read is a workbook to others, too; they do not tell how a number is shown."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(budget()))
+    rows = [list(map(str, row)) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
+    assert rows == [
+        ["支出总体情况表", "", "", ""],
+        ["", "", "", "单位：万元"],
+        ["科目", "", "名称", "金额"],
+        ["201.0", "3.0", "办公厅", "1234.5"],
+        ["205.0", "2.0", "教育", "0.0"],
+        ["注：无", "", "", ""],
+    ]
 
 
 @pytest.mark.parametrize(
