@@ -1,4 +1,4 @@
-"""All measurements, with the aims of issues 2 to 4 beside them: `make bench`."""
+"""All measurements, with the aims of issues 2 to 5 beside them: `make bench`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.answering import questions, starts
+from bench.checking import checks_among_many, checks_of_one
 from bench.loading import COMMAND, EXAMPLE, cold_loads, cold_vocabularies, folders, formats, pages, sizes, steps
 from bench.many import building, questions_over_many
 from bench.measure import show
@@ -26,6 +27,7 @@ def main() -> None:
     show("Formats", formats())
     show("Pages", pages())
     show("Folders", folders())
+    show("Checks", checks_of_one())
     show("Size", sizes())
     with TemporaryDirectory() as folder:
         data = Path(folder, "data")
@@ -36,6 +38,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         data = Path(folder, "data")
         show("A thousand made-up offices", building(Path(folder), data))
+        show("Checks among them", checks_among_many(data))
         show("Questions over them: HTTP warm, and the engine on disk without any cache", questions_over_many(data))
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path, PurePath
 
 from pyoxigraph import Store
 
+from loader.checks.across import check_across
+from loader.checks.rules import Rule, chosen_rules
+from loader.checks.run import CHECKS_GRAPH, check_statements
 from loader.documents import File, readable_path, sha256_of
 from loader.fingerprint import Fingerprint
 from loader.gathering import Gathering, Kept
@@ -51,7 +54,8 @@ def check(
     with _pool(paths, settings) as pool:
         basis, _ = SnapshotDirectory(settings.data).basis()
         editions = tuple(map(str, basis.editions)) if basis else ()
-        pool.prepare(Configuration(overrides, settings.base, editions, len(paths), statements=False).encode())
+        configuration = _configuration(settings, overrides, editions, len(paths))
+        pool.prepare(replace(configuration, statements=False).encode())
         return Gathering(pool, _limits(settings), _Nothing(), progress).gather(paths)
 
 
@@ -70,12 +74,13 @@ def load(
     """
     with _pool(paths, settings) as pool, SnapshotDirectory(settings.data).writer(settings.base, on_wait) as writer:
         editions = tuple(map(str, writer.editions))
-        pool.prepare(Configuration(overrides, settings.base, editions, len(paths)).encode())
-        shelf = _Shelf(writer, overrides)
+        pool.prepare(_configuration(settings, overrides, editions, len(paths)).encode())
+        shelf = _Shelf(writer, settings, overrides)
         gathering = Gathering(pool, _limits(settings), shelf, progress)
         try:
             outcomes = gathering.gather(paths)
-            return LoadReport(outcomes, shelf.publish(), repairs=shelf.repairs)
+            snapshot = shelf.publish()
+            return LoadReport(shelf.completed(outcomes), snapshot, repairs=shelf.repairs)
         except SnapshotError as error:
             message = str(error)
             current = None if writer.damage else writer.current
@@ -86,6 +91,13 @@ def load(
 def _pool(paths: Sequence[Path], settings: Settings) -> Pool:
     # It is started before anything else: of a process that holds a lock and open stores, no copy should be made.
     return Pool(ENTRY, _limits(settings), most=len(paths) or 1)
+
+
+def _configuration(
+    settings: Settings, overrides: Overrides, editions: tuple[str, ...], documents: int
+) -> Configuration:
+    checks = None if settings.checks is None else str(settings.checks)
+    return Configuration(overrides, settings.base, editions, documents, checks=checks, ocr_seconds=settings.ocr_seconds)
 
 
 def _limits(settings: Settings) -> Limits:
@@ -112,7 +124,14 @@ class _Shelf:
     """The disclosures of a load, on their way into one writer."""
 
     writer: Writer
+    settings: Settings
     overrides: Overrides
+    _touched: set[str] = field(default_factory=set)
+    """Keys of the disclosures that were put here."""
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        return chosen_rules(self.settings.checks)
 
     @property
     def records(self) -> Mapping[str, Record]:
@@ -140,6 +159,7 @@ class _Shelf:
         for key in instead_of:
             self.writer.remove(key)
         self.writer.replace(record, reading.nquads)
+        self._touched.add(record.key)
         self._remember(record)
         return self._kept(record, "loaded", _replaced(earlier, record))
 
@@ -150,11 +170,20 @@ class _Shelf:
         """The new snapshot; the current one when nothing has changed."""
         if not self.writer.has_changes and not (self.writer.current and self.repairs):
             return self.writer.current
-        fingerprint = self._fingerprint.vocabulary
-        if self.writer.vocabulary != fingerprint:
-            ontology = Ontology(ROOT / "ontology", tuple(self.writer.editions))
-            self.writer.replace_vocabulary(fingerprint, ontology.graphs())
-        return self.writer.publish(_build_search_index)
+        self._check_across()
+        put_vocabulary(self.writer, self._fingerprint, self.rules)
+        return self.writer.publish(build_search_index)
+
+    def completed(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """The outcomes with what was found when all documents had been read."""
+        records = {record.graph: record for record in self.records.values()}
+        return [_completed(outcome, records.get(outcome.summary.disclosure or "")) for outcome in outcomes]
+
+    def _check_across(self) -> None:
+        """Checks the disclosures of this load, and others of the same organizations, against each other."""
+        organizations = {organization_of(key) for key in self._touched}
+        records = [record for key, record in self.records.items() if organization_of(key) in organizations]
+        check_across(self.writer, records, self.rules)
 
     @cached_property
     def repairs(self) -> list[str]:
@@ -178,7 +207,7 @@ class _Shelf:
 
     @cached_property
     def _fingerprint(self) -> Fingerprint:
-        return Fingerprint.of(ROOT, tuple(self.writer.editions))
+        return Fingerprint.of(ROOT, tuple(self.writer.editions), self.settings.checks)
 
     @cached_property
     def _known(self) -> dict[object, str]:
@@ -201,8 +230,26 @@ class _Shelf:
             self._keys[source.sha256].add(record.key)
 
     def _source(self, shown: str, sha256: str, size: int) -> Source:
-        overrides = {name: value for name, value in asdict(self.overrides).items() if value is not None}
+        overrides = {name: value for name, value in asdict(self.overrides).items() if value not in {None, False}}
         return Source(shown, sha256, size, self._fingerprint.generator, overrides)
+
+
+def put_vocabulary(writer: Writer, fingerprint: Fingerprint, rules: Mapping[str, Rule]) -> None:
+    """Writes the ontology and the rules into the next snapshot, where they are not in it."""
+    if writer.vocabulary != fingerprint.vocabulary:
+        graphs = Ontology(ROOT / "ontology", tuple(writer.editions)).graphs()
+        writer.replace_vocabulary(fingerprint.vocabulary, {**graphs, CHECKS_GRAPH: check_statements(rules)})
+
+
+def organization_of(key: str) -> tuple[str, ...]:
+    """What the keys of an organization's disclosures begin with: region and department."""
+    return tuple(key.split("/")[:2])
+
+
+def _completed(outcome: Outcome, record: Record | None) -> Outcome:
+    if record is None or outcome.status == "failed":
+        return outcome
+    return replace(outcome, summary=replace(outcome.summary, found=Summary.restore(record.summary).found))
 
 
 def _replaced(earlier: Record | None, record: Record) -> list[str]:
@@ -227,7 +274,7 @@ def _has_search_index(snapshot: Snapshot) -> bool:
     return search_index.is_sound(snapshot.folder / SEARCH_INDEX)
 
 
-def _build_search_index(store: Store, folder: Path) -> None:
+def build_search_index(store: Store, folder: Path) -> None:
     # pypinyin's dictionaries take a fifth of a second to read: only a load that publishes needs them.
     from loader import search_index  # noqa: PLC0415
 

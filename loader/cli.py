@@ -61,6 +61,11 @@ document_options = options(
     click.option(
         "--phase", type=click.Choice(["approved", "executed"]), help="预算 or 决算, instead of the one found."
     ),
+    click.option(
+        "--accept-ocr",
+        is_flag=True,
+        help="Take the figures that were recognised in a scan also where the sums of their table do not close.",
+    ),
     click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each document."),
 )
 
@@ -85,8 +90,9 @@ def load(paths: tuple[Path, ...], as_json: bool, data: Path | None, no_wait: boo
     disclosure (its text in one, its tables in another) are joined when they are given together. Whatever can be understood is
     published together, as one snapshot; a document that cannot be takes no other down. What was loaded before and has not
     changed is left as it is. Each document is read in a process of its own, with limits (BUDGETGRAPH_DOCUMENT_SECONDS,
-    BUDGETGRAPH_DOCUMENT_MEMORY). A current snapshot that is damaged is replaced: the new one is built on the one before it, or
-    on the newest complete one.
+    BUDGETGRAPH_DOCUMENT_MEMORY). Scans are read where the extra is installed (`pip install budgetgraph[ocr]`), each figure with
+    its confidence; the figures of a table whose sums do not close are not published without --accept-ocr. A current snapshot
+    that is damaged is replaced: the new one is built on the one before it, or on the newest complete one.
 
     Exit status: 0 all loaded, 1 some documents failed, 2 usage.
     """
@@ -131,6 +137,56 @@ def check(paths: tuple[Path, ...], as_json: bool, report: Path | None, data: Pat
         html_report.write(report, outcomes)
     _show(outcomes, as_json, time.perf_counter() - started, "nothing was published")
     _leave(outcomes)
+
+
+@cli.command(epilog=example("budgetgraph checks", "budgetgraph checks sum-of-parts"))
+@click.argument("check", required=False, metavar="[CHECK]")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line for each check.")
+@data_option
+def checks(check: str | None, as_json: bool, data: Path | None) -> None:
+    """List the checks that every disclosure is put to, or say what one of them does.
+
+    BUDGETGRAPH_CHECKS names a YAML file that switches checks off (`last-digit: off`) or changes their severity.
+    """
+    from loader.checks.rules import chosen_rules
+
+    rules = chosen_rules(settings_of(data).checks)
+    if check is not None and check not in rules:
+        raise click.UsageError(
+            f"there is no check {console.line_of(check)}, or it is off; `budgetgraph checks` lists them"
+        )
+    shown = list(rules.values()) if check is None else [rules[check]]
+    if as_json:
+        for rule in shown:
+            click.echo(console.json_of(rule.description))
+    elif check is None:
+        rows = [{"check": rule.id, "severity": rule.severity, "compares": rule.group, **rule.title} for rule in shown]
+        console.show_table(["check", "severity", "compares", "zh", "en"], rows)
+    else:
+        console.show_rule(rules[check])
+
+
+@cli.command(epilog=example("budgetgraph recheck", "BUDGETGRAPH_CHECKS=checks.yaml budgetgraph recheck"))
+@data_option
+@wait_option
+def recheck(data: Path | None, no_wait: bool) -> None:
+    """Run the checks again over all that is loaded, and publish what they find.
+
+    Needed only after a check was added, changed or switched off: `load` checks what it loads. Checks that read the document's
+    own words keep what they found when it was loaded.
+    """
+    from loader import recheck as rechecking
+    from loader.progress import DelayedBar
+
+    settings, started = settings_of(data), time.perf_counter()
+    with DelayedBar("checking", rechecking.count(settings)) as bar:
+        report = rechecking.recheck(
+            settings, None if no_wait else say_waiting, lambda findings: bar.advance(problems=findings)
+        )
+    click.echo(
+        f"{report.disclosures} checked, {report.findings} findings in {time.perf_counter() - started:.1f} s · "
+        f"snapshot {report.snapshot.id} in {console.line_of(settings.data)}"
+    )
 
 
 @cli.command(epilog=example("budgetgraph serve", "budgetgraph serve --host 0.0.0.0 --port 80"))

@@ -13,6 +13,7 @@ import click
 from loader.report import Outcome, Summary
 
 if TYPE_CHECKING:
+    from loader.checks.rules import Rule
     from loader.review import TableReview
 
 SHOWN = 20
@@ -22,7 +23,19 @@ FEW = 5
 ROWS = 200
 """Documents that the table lists, and failed ones that are told of."""
 INDENT = " " * 11
-SUMMARY_COLUMNS = ("document", "status", "department", "year", "kind", "tables", "figures", "unplaced", "problems")
+SUMMARY_COLUMNS = (
+    "document",
+    "status",
+    "department",
+    "year",
+    "kind",
+    "tables",
+    "figures",
+    "unplaced",
+    "findings",
+    "problems",
+)
+SEVERITIES = ("error", "warning", "notice")
 PHASES = {"approved": "budget", "executed": "final accounts"}
 UNSAFE = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 """Control characters but tab and line feed, those that turn the direction of writing, and surrogates."""
@@ -73,6 +86,14 @@ def show_total(outcomes: Sequence[Outcome], seconds: float, result: str) -> None
     click.echo(f"{counts} in {seconds:.1f} s · {result}")
 
 
+def show_rule(rule: Rule) -> None:
+    """Prints what a check does."""
+    click.echo(f"{rule.id}  {rule.severity}, {rule.group}")
+    for language in ("zh", "en"):
+        said = [rule.title[language], rule.explanation[language], rule.tolerance.get(language, "")]
+        click.echo("\n".join(f"  {line_of(text)}" for text in said if text))
+
+
 def show_table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], amounts: Collection[str] = ()) -> None:
     """Prints rows as a table; numbers stand to the right, and those of the columns `amounts` have their thousands marked."""
     from rich.console import Console  # noqa: PLC0415
@@ -107,6 +128,9 @@ def _outcome_lines(outcome: Outcome) -> Iterator[str]:
         yield from (INDENT + line_of(_table_line(table)) for table in outcome.review.tables)
     problems = [f"{problem.severity}: {problem.message} ({problem.where})" for problem in summary.problems]
     yield from _listed(problems, "problems")
+    ranked = sorted(summary.found, key=lambda finding: SEVERITIES.index(finding.severity))
+    findings = [f"{finding.severity}: {finding.message['en']} [{finding.check}]" for finding in ranked]
+    yield from _listed(findings, "findings")
     cells = [f"unplaced: {cell.text!r} in {cell.place}: {cell.reason}" for cell in summary.unplaced]
     yield from _listed(cells, "unplaced cells")
 
@@ -123,7 +147,7 @@ def _counts(summary: Summary) -> str:
     return (
         f"figures {summary.table_figures} in tables, {summary.narrative_figures} in the narrative · unplaced {unplaced} · "
         f"codes {summary.national_codes} national, {summary.local_codes} local · "
-        f"projects {summary.projects} · indicators {summary.indicators} · terms {summary.terms}"
+        f"projects {summary.projects} · indicators {summary.indicators} · terms {summary.terms} · findings {summary.findings}"
     )
 
 
@@ -148,6 +172,7 @@ def _summary_row(outcome: Outcome) -> dict[str, Any]:
         "tables": summary.tables if is_read else None,
         "figures": summary.table_figures + summary.narrative_figures if is_read else None,
         "unplaced": len(summary.unplaced) + summary.unread if is_read else None,
+        "findings": summary.findings if is_read else None,
         "problems": len(summary.problems),
     }
 

@@ -83,6 +83,25 @@ class Draft:
                 self._write_buffer()
         self._records[record.key] = record
 
+    def settled(self) -> Store:
+        """The store, with everything in it that was put into this draft so far."""
+        with written(self._folder.parent):
+            store = self._open()
+            self._write_buffer()
+        return store
+
+    def amend(self, record: Record, old: Collection[Quad], nquads: bytes) -> None:
+        """Puts statements of the disclosure's graph in the place of others, and keeps its new record."""
+        with written(self._folder.parent):
+            self._settle(record.key)
+            new = set(parse(nquads, RdfFormat.N_QUADS))
+            store = self._open()
+            for quad in set(old) - new:
+                store.remove(quad)
+            self._add(new - set(old))
+            self._unwritten.add(record.key)
+        self._records[record.key] = record
+
     def remove(self, key: str) -> None:
         """Takes the disclosure out, with what the catalogue says of it."""
         with written(self._folder.parent):

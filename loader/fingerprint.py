@@ -13,7 +13,7 @@ from loader.ontology import Ontology
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """`vocabulary` covers `ontology/` and the imported editions.
+    """`vocabulary` covers `ontology/`, the imported editions and the checks.
 
     `generator` covers it, `mappings/`, `queries/vocabulary/` and the loader's own code.
     """
@@ -22,9 +22,12 @@ class Fingerprint:
     vocabulary: str
 
     @classmethod
-    def of(cls, root: Path, editions: Sequence[Path] = ()) -> Fingerprint:
-        """The fingerprint of the installation in `root`, with the official lists of codes that were imported."""
-        vocabulary = Ontology(root / "ontology", tuple(editions)).fingerprint
+    def of(cls, root: Path, editions: Sequence[Path] = (), choices: Path | None = None) -> Fingerprint:
+        """The fingerprint of the installation in `root`, with the official lists of codes that were imported and the
+        settings file of the checks."""
+        checks = _hash(root, ("queries/checks/*.rq",)) + (_hash(choices.parent, (choices.name,)) if choices else "")
+        ontology = Ontology(root / "ontology", tuple(editions)).fingerprint
+        vocabulary = hashlib.sha256(f"{ontology} {checks}".encode()).hexdigest()
         code = _hash(root, ("mappings/**/*.rq", "mappings/**/*.yaml", "queries/vocabulary/*.rq", "loader/**/*.py"))
         return cls(hashlib.sha256(f"{__version__} {vocabulary} {code}".encode()).hexdigest(), vocabulary)
 

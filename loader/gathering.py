@@ -198,7 +198,7 @@ class Gathering:
             case "time":
                 return (
                     f"it took longer than {self._limits.seconds} s to read and was given up; is it damaged, or very large? "
-                    "BUDGETGRAPH_DOCUMENT_SECONDS allows more"
+                    "for each page of a scan BUDGETGRAPH_OCR_SECONDS, else BUDGETGRAPH_DOCUMENT_SECONDS allows more"
                 )
             case "memory":
                 return (

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from loader import __version__, console
+from loader.findings import Finding
 from loader.problems import Failure
 from loader.report import Outcome
 from loader.review import Remark, TableReview
@@ -72,6 +73,11 @@ class Section:
     remarks: Sequence[Remark]
 
     @property
+    def findings(self) -> Sequence[Finding]:
+        """The gravest first."""
+        return sorted(self.outcome.summary.found, key=lambda finding: list(SEVERITIES).index(finding.severity))
+
+    @property
     def unplaced(self) -> int:
         return len(self.outcome.summary.unplaced) + self.outcome.summary.unread
 
@@ -89,6 +95,7 @@ def write(path: Path, outcomes: Sequence[Outcome]) -> None:
             sections=sections,
             failed=sum(section.outcome.status == "failed" for section in sections),
             figures=sum(_figures(section.outcome) for section in sections),
+            findings=sum(len(section.findings) for section in sections),
             unplaced=sum(section.unplaced for section in sections),
             made=datetime.now().astimezone().isoformat(" ", "minutes"),
             version=__version__,

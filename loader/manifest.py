@@ -21,7 +21,7 @@ class Source:
     generator: str
     """Hash of the software, the ontology and the mappings."""
     overrides: Mapping[str, Any] = field(default_factory=dict)
-    """What the person who loaded it said about it (department, region, year, phase)."""
+    """What the person who loaded it said about it (department, region, year, phase, that recognised figures are accepted)."""
 
     @property
     def identity(self) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ the statements as N-Quads: what comes out of a document's process is never execu
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -16,11 +16,15 @@ from typing import Literal
 
 from loader.archive import Member, Unpacked, unpack
 from loader.bundle import Part, joined, said_twice, with_places
+from loader.checks.rules import chosen_rules
+from loader.checks.run import Checks
 from loader.disclosure import Disclosure
 from loader.document import Document
 from loader.interpret import Overrides, interpret
+from loader.isolation import Handle, MoreTime
+from loader.ontology import Ontology
 from loader.problems import DocumentError, Problem, Where
-from loader.readers import SUFFIXES, read
+from loader.readers import SUFFIXES, OnScans, read
 from loader.report import Summary
 from loader.review import Review, review_of
 from loader.settings import ROOT
@@ -53,6 +57,10 @@ class Configuration:
     """How many there will be, at most."""
     statements: bool = True
     """Whether the statements are wanted, or else a review."""
+    checks: str | None = None
+    """The settings file of the checks."""
+    ocr_seconds: int = 30
+    """How much longer reading a document may take for each page that is recognised."""
 
     def encode(self) -> bytes:
         return json.dumps(asdict(self)).encode()
@@ -130,40 +138,51 @@ def unpacked(answer: bytes) -> tuple[list[Member], dict[str, int]]:
     return [Member(**member) for member in fields["members"]], fields["left_out"]
 
 
-def prepare(content: bytes) -> Callable[[bytes], bytes]:
+def prepare(content: bytes) -> Handle:
     """What all documents need, once: the vocabulary.
 
     :raises Failure: an imported list of codes cannot be read.
     """
     configuration = Configuration.decode(content)
     vocabulary = load_vocabulary(ROOT / "ontology", tuple(map(Path, configuration.editions)))
-    reader = _Reader(configuration, vocabulary)
+    reader = _Reader(configuration, vocabulary, _checks(configuration, vocabulary))
     if configuration.documents >= MANY:
         for example in sorted((ROOT / "examples").glob("*.txt"))[:1]:  # fills what is compiled and looked up but once
             reader.read([NamedFile(str(example), str(example))])
     return reader.answer
 
 
+def _checks(configuration: Configuration, vocabulary: Vocabulary) -> Checks:
+    rules = chosen_rules(Path(configuration.checks) if configuration.checks else None)
+    ontology = Ontology(ROOT / "ontology", tuple(map(Path, configuration.editions)))
+    return Checks(rules, vocabulary, ontology.store())
+
+
 class _Reader:
-    def __init__(self, configuration: Configuration, vocabulary: Vocabulary) -> None:
+    def __init__(self, configuration: Configuration, vocabulary: Vocabulary, checks: Checks) -> None:
         self._configuration = configuration
         self._vocabulary = vocabulary
+        self._checks = checks
 
-    def answer(self, request: bytes) -> bytes:
+    def answer(self, request: bytes, more_time: MoreTime) -> bytes:
         asked = json.loads(request)
         if "unpack" in asked:
             return _unpacked(NamedFile(**asked["unpack"]), Path(asked["into"]))
-        return self.read([NamedFile(**file) for file in asked["read"]]).encode()
 
-    def read(self, files: Sequence[NamedFile]) -> Reading:
+        def on_scans(pages: int) -> None:
+            more_time(pages * self._configuration.ocr_seconds)
+
+        return self.read([NamedFile(**file) for file in asked["read"]], on_scans).encode()
+
+    def read(self, files: Sequence[NamedFile], on_scans: OnScans = lambda _: None) -> Reading:
         try:
             with faults_reported(files[-1]):
-                return self._one(files[0]) if len(files) == 1 else self._together(files)
+                documents = [_document(file, on_scans) for file in files]
+                return self._one(documents[0]) if len(documents) == 1 else self._together(documents)
         except DocumentError as error:
             return Reading("failed", error.problem)
 
-    def _one(self, file: NamedFile) -> Reading:
-        document = _document(file)
+    def _one(self, document: Document) -> Reading:
         try:
             disclosure = interpret(document, self._vocabulary, self._configuration.overrides)
         except DocumentError as error:
@@ -183,10 +202,10 @@ class _Reader:
         anybody = Overrides(department="某部门", region=region, year=2000, phase="approved")
         return interpret(document, self._vocabulary, anybody)
 
-    def _together(self, files: Sequence[NamedFile]) -> Reading:
-        parts = [Part(document, self._anybody(document)) for document in map(_document, files)]
+    def _together(self, documents: Sequence[Document]) -> Reading:
+        parts = [Part(document, self._anybody(document)) for document in documents]
         if twice := said_twice(parts):
-            return Reading("apart", Problem("error", twice, Where(files[-1].shown)))
+            return Reading("apart", Problem("error", twice, Where(documents[-1].file)))
         document, documents = joined(parts)
         disclosure = interpret(document, self._vocabulary, self._configuration.overrides)
         disclosure, origins = with_places(disclosure, [part.file for part in documents])
@@ -195,24 +214,26 @@ class _Reader:
     def _understood(self, disclosure: Disclosure, documents: Sequence[Document], origins: Mapping[str, int]) -> Reading:
         graph = disclosure_iri(disclosure, self._configuration.base).value
         is_load = self._configuration.statements
+        nquads = disclosure_nquads(disclosure, self._configuration.base)
+        found = self._checks.findings(nquads, graph, documents)
         return Reading(
             "understood",
             key=disclosure.key,
             graph=graph,
-            summary=Summary.of(disclosure, graph),
+            summary=Summary.of(disclosure, graph, found),
             files=[(each.file, each.sha256, each.size) for each in documents],
             origins=origins,
-            review=None if is_load else review_of(disclosure, documents, self._vocabulary),
-            nquads=disclosure_nquads(disclosure, self._configuration.base) if is_load else b"",
+            review=None if is_load else review_of(disclosure, documents, self._vocabulary, found),
+            nquads=nquads + self._checks.statements(found, graph) if is_load else b"",
         )
 
 
-def _document(file: NamedFile) -> Document:
+def _document(file: NamedFile, on_scans: OnScans) -> Document:
     """The document under the name by which people know it."""
     if Path(file.path).exists() and not Path(file.path).is_file():
         raise DocumentError.at(Where(file.shown), "this is not a file")
     try:
-        document = read(Path(file.path))
+        document = read(Path(file.path), on_scans)
     except DocumentError as error:
         raise DocumentError(_renamed(error.problem, file)) from error
     problems = tuple(_renamed(problem, file) for problem in document.problems)

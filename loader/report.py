@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from loader.disclosure import Disclosure
 from loader.documents import readable_path
+from loader.findings import Finding
 from loader.problems import Problem
 
 if TYPE_CHECKING:
@@ -78,12 +79,17 @@ class Summary:
     terms: int = 0
     national_codes: int = 0
     local_codes: int = 0
-    findings: int = 0
+    found: Sequence[Finding] = ()
+    """What does not add up."""
     problems: Sequence[ReportedProblem] = ()
 
+    @property
+    def findings(self) -> int:
+        return len(self.found)
+
     @classmethod
-    def of(cls, disclosure: Disclosure, iri: str) -> Summary:
-        """The summary of an interpreted document."""
+    def of(cls, disclosure: Disclosure, iri: str, found: Sequence[Finding] = ()) -> Summary:
+        """The summary of an interpreted document, and what the checks have found in it."""
         counts = disclosure.counts
         return cls(
             disclosure=iri,
@@ -106,6 +112,7 @@ class Summary:
             terms=counts.terms,
             national_codes=counts.national_codes,
             local_codes=counts.local_codes,
+            found=found,
             problems=[ReportedProblem.of(problem) for problem in disclosure.problems],
         )
 
@@ -114,7 +121,8 @@ class Summary:
         """The summary that a manifest holds as `asdict` gave it."""
         unplaced = [UnplacedCell(**cell) for cell in content["unplaced"]]
         problems = [ReportedProblem(**problem) for problem in content["problems"]]
-        return cls(**{**content, "unplaced": unplaced, "problems": problems})
+        found = [Finding.restore(finding) for finding in content.get("found", ())]
+        return cls(**{**content, "unplaced": unplaced, "problems": problems, "found": found})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,7 @@ class Outcome:
         """The object that `--json` prints. `figures` counts those of the tables and those of the narrative."""
         summary = asdict(self.summary)
         summary["figures"] = self.summary.table_figures + self.summary.narrative_figures
+        summary["findings"] = self.summary.findings
         summary["codes"] = {"national": self.summary.national_codes, "local": self.summary.local_codes}
         for cell in summary["unplaced"]:
             del cell["line"]

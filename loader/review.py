@@ -11,11 +11,14 @@ from typing import Any
 from loader.disclosure import Disclosure, PublishedTable, TableRow, Unplaced
 from loader.document import Document, Paragraph, Row
 from loader.documents import readable_path
+from loader.findings import Finding
 from loader.interpret.grids import Grid, grids
 from loader.problems import Problem
 from loader.vocabulary import CUBE, Vocabulary
 
 QUOTED = re.compile(r"“(.+?)”")
+CELL = re.compile(r"/(?P<table>[^/]+)/r(?P<row>\d+)(?:c(?P<column>\d+))?$")
+"""The end of the IRI of a figure in a table, or of a row."""
 LONGEST_CONTEXT = 600
 """Characters of a paragraph that are shown."""
 
@@ -81,14 +84,18 @@ class Review:
         return cls(tables, [Remark(**remark) for remark in content["remarks"]])
 
 
-def review_of(disclosure: Disclosure, documents: Sequence[Document], vocabulary: Vocabulary) -> Review:
-    """What a person should see of a disclosure that was read from these files."""
+def review_of(
+    disclosure: Disclosure, documents: Sequence[Document], vocabulary: Vocabulary, found: Sequence[Finding] = ()
+) -> Review:
+    """What a person should see of a disclosure that was read from these files, and in which the checks have found this."""
     figures = Counter(figure.table for figure in disclosure.figures)
     pages = _Pages(disclosure, [grid for document in documents for grid in grids(document, vocabulary)])
     for cell in disclosure.unplaced:
         pages.mark(cell)
     for problem in disclosure.problems:
         pages.note(problem)
+    for finding in found:
+        pages.find(finding)
     tables = [
         *(pages.standard(index, table, figures[table.name]) for index, table in enumerate(disclosure.tables)),
         *pages.others(),
@@ -131,6 +138,16 @@ class _Pages:
                 mark = Mark(where.row, where.column, "", problem.message)
                 self.notes.setdefault(index, []).append(mark)
                 return
+
+    def find(self, finding: Finding) -> None:
+        """Marks every cell and row of which a finding speaks."""
+        for iri in (finding.subject, *finding.others):
+            if match := CELL.search(iri):
+                for index, table in enumerate(self.disclosure.tables):
+                    if table.name == match["table"]:
+                        column = int(match["column"]) if match["column"] else None
+                        mark = Mark(int(match["row"]), column, "", finding.message["zh"])
+                        self.notes.setdefault(index, []).append(mark)
 
     def standard(self, index: int, table: PublishedTable, figures: int) -> TableReview:
         marks, notes = self.marks.get(("standard", index), []), self.notes.get(index, [])

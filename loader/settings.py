@@ -16,7 +16,9 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     "BUDGETGRAPH_DATA": ("./data", "where the snapshots are"),
     "BUDGETGRAPH_BASE_IRI": ("http://localhost:8000/", "what every IRI of this deployment's data begins with"),
     "BUDGETGRAPH_DOCUMENT_SECONDS": ("60", "how long reading one document may take"),
+    "BUDGETGRAPH_OCR_SECONDS": ("30", "how much longer it may take for each page that is recognised in a scan"),
     "BUDGETGRAPH_DOCUMENT_MEMORY": ("1024", "how many MiB of memory reading one document may take"),
+    "BUDGETGRAPH_CHECKS": ("", "a YAML file that switches checks off, or changes their severity (docs/checks.md)"),
     "BUDGETGRAPH_CACHE": (
         "~/.cache/budgetgraph",
         "where what takes time to derive is kept; may be removed at any time",
@@ -36,12 +38,18 @@ class SettingError(Failure):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`data` is the data directory; `base` ends in a slash. Seconds and MiB are those of one document."""
+    """`data` is the data directory; `base` ends in a slash. Seconds and MiB are those of one document.
+
+    `ocr_seconds` are added for each of its pages that is recognised.
+    """
 
     data: Path
     base: str
     document_seconds: int = 60
     document_memory: int = 1024
+    ocr_seconds: int = 30
+    checks: Path | None = None
+    """The settings file of the checks."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str], data: Path | None = None) -> Settings:
@@ -53,7 +61,10 @@ class Settings:
         return cls(
             data or Path(values["BUDGETGRAPH_DATA"]),
             _base_iri(values["BUDGETGRAPH_BASE_IRI"]),
-            *(_amount(name, values[name]) for name in ("BUDGETGRAPH_DOCUMENT_SECONDS", "BUDGETGRAPH_DOCUMENT_MEMORY")),
+            _amount("BUDGETGRAPH_DOCUMENT_SECONDS", values),
+            _amount("BUDGETGRAPH_DOCUMENT_MEMORY", values),
+            _amount("BUDGETGRAPH_OCR_SECONDS", values),
+            checks=Path(values["BUDGETGRAPH_CHECKS"]) if values["BUDGETGRAPH_CHECKS"] else None,
         )
 
 
@@ -67,7 +78,8 @@ def cache_folder(environment: Mapping[str, str]) -> Path | None:
         return None
 
 
-def _amount(name: str, text: str) -> int:
+def _amount(name: str, values: Mapping[str, str]) -> int:
+    text = values[name]
     if not re.fullmatch(r"[1-9]\d{0,6}", text):
         raise SettingError(f"{name} is {text!r}; it must be a whole number from 1 to 9999999")
     return int(text)

@@ -33,10 +33,12 @@ def disclosure_nquads(disclosure: Disclosure, base: str) -> bytes:
     """The same as N-Quads, a statement a line: made and loaded without an object in Python for every term."""
     graph = f" {disclosure_iri(disclosure, base)} .\n".encode()
     kinds = records.records(disclosure, base).items()
-    statements = b"".join(
-        _run(kind, rows).serialize(format=ox.RdfFormat.N_TRIPLES) or b"" for kind, rows in kinds if rows
-    )
-    return statements.replace(END_OF_STATEMENT, graph)
+    return b"".join(construct_nt(kind, rows) for kind, rows in kinds).replace(END_OF_STATEMENT, graph)
+
+
+def construct_nt(kind: str, rows: Sequence[Record]) -> bytes:
+    """The same as `construct`, as N-Triples, a statement a line."""
+    return (_run(kind, rows).serialize(format=ox.RdfFormat.N_TRIPLES) or b"") if rows else b""
 
 
 def construct(kind: str, rows: Sequence[Record]) -> Iterator[ox.Triple]:

@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import pyoxigraph as ox
+
 from api.canned.binding import Terms, bind
 from api.canned.header import CannedQuery, Column, ColumnType
 from api.canned.parameters import terms_of
+from api.namespaces import XSD
 from api.store.reader import Reader, Row, Term, value_of
 
 Value = str | int | float | bool | None
@@ -99,6 +102,12 @@ def _whole(term: Term) -> int:
     return int(value_of(term))
 
 
+def _value(term: Term) -> Value:
+    """What a finding expects: a number, or words."""
+    is_number = isinstance(term, ox.Literal) and term.datatype.value == f"{XSD}decimal"
+    return _number(term) if is_number else value_of(term)
+
+
 def _true(term: Term) -> bool:
     return value_of(term) == "true"
 
@@ -114,5 +123,6 @@ CONVERSIONS: Mapping[ColumnType, Callable[[Term], Value]] = {
     "percent": _number,
     "share": _number,
     "text": value_of,
+    "value": _value,
     "year": _whole,
 }

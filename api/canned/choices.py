@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -10,11 +10,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from api.canned.header import Parameter, Words
-from api.namespaces import PREFIXES, expand, local_name
+from api.namespaces import CODE, PREFIXES, expand, local_name
 from api.store.reader import Row, solutions, value_of
+from loader.checks.findings import SHACL_SEVERITY
+from loader.checks.rules import read_rules
 
 ONTOLOGY = Path(__file__).resolve().parents[2] / "ontology"
-CLOSED = frozenset({"item", "level", "phase", "scheme", "table"})
+CLOSED = frozenset({"check", "item", "level", "phase", "scheme", "severity", "table"})
 """The types of parameter that take a name from a list."""
 SCHEMES = (
     "code:functional",
@@ -25,6 +27,12 @@ SCHEMES = (
     "code:gfsm",
 )
 """The classifications, in the order in which people look for them."""
+SH = "http://www.w3.org/ns/shacl#"
+SEVERITIES = {
+    "error": Words(zh="错误", en="Error"),
+    "warning": Words(zh="警告", en="Warning"),
+    "notice": Words(zh="提示", en="Notice"),
+}
 LEVEL = "/level/"
 """What stands between the IRI of a classification and the names of its levels."""
 
@@ -63,6 +71,12 @@ def names_of(parameter: Parameter) -> tuple[str, ...]:
 @cache
 def _of_type(kind: str) -> tuple[Choice, ...]:
     match kind:
+        case "check":
+            return tuple(
+                Choice(rule.id, (f"{CODE}check/{rule.id}",), _words(rule.title)) for rule in read_rules().values()
+            )
+        case "severity":
+            return tuple(Choice(name, (SH + SHACL_SEVERITY[name],), words) for name, words in SEVERITIES.items())
         case "phase":
             return _concepts("SELECT ?thing { ?thing skos:inScheme code:phase ; skos:broader [] } ORDER BY ?thing")
         case "scheme":
@@ -97,6 +111,10 @@ def _named(names: tuple[str, ...]) -> tuple[Choice, ...]:
 def _choice(iri: str) -> Choice:
     name = local_name(iri.removesuffix("/_T"))
     return Choice(name, (iri,), _ontology().label(iri, name))
+
+
+def _words(said: Mapping[str, str]) -> Words:
+    return Words(zh=said["zh"], en=said["en"])
 
 
 def _merged(choices: Sequence[Choice]) -> tuple[Choice, ...]:

@@ -12,15 +12,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
+from loader.query_files import read_query_file, without_folds
+
 FOLDER = Path(__file__).resolve().parents[2] / "queries" / "canned"
-HEADER = "#+"
 LANGUAGE = "lang"
 """Every query with labels has a slot for the language, beside those of its parameters."""
 
 ParameterType = Literal[
+    "check",
     "code",
     "department",
     "disclosure",
@@ -31,18 +32,17 @@ ParameterType = Literal[
     "region",
     "scheme",
     "search",
+    "severity",
     "table",
     "term",
     "text",
     "year",
 ]
 Topic = Literal["overview", "money", "items", "projects", "words", "data"]
-ColumnType = Literal["iri", "text", "code", "amount", "percent", "share", "count", "number", "year", "date", "boolean"]
-
-
-def _without_folds(text: str) -> str:
-    """Chinese without the spaces that YAML puts where it folds lines."""
-    return re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", text)
+ColumnType = Literal[
+    "iri", "text", "code", "amount", "percent", "share", "count", "number", "year", "date", "boolean", "value"
+]
+"""A `value` is a number or a text."""
 
 
 class _Record(BaseModel):
@@ -50,7 +50,7 @@ class _Record(BaseModel):
 
 
 class Words(_Record):
-    zh: Annotated[str, AfterValidator(_without_folds)]
+    zh: Annotated[str, AfterValidator(without_folds)]
     en: str
 
     def __getitem__(self, language: str) -> str:
@@ -128,19 +128,10 @@ class CannedQuery(_Record):
 
 def read_query(path: Path) -> CannedQuery:
     """The canned query in a file. Raises ValueError when its header is incomplete."""
-    lines = path.read_text("utf-8").splitlines()
-    header = "\n".join(line.removeprefix(HEADER) for line in lines if line.startswith(HEADER))
-    text = "\n".join(line for line in lines if not line.startswith("#")).strip() + "\n"
-    return CannedQuery.model_validate({**_load(header), "name": path.stem, "text": text})
+    header, text = read_query_file(path)
+    return CannedQuery.model_validate({**header, "name": path.stem, "text": text})
 
 
 def read_queries(folder: Path = FOLDER) -> dict[str, CannedQuery]:
     """All canned queries by name."""
     return {path.stem: read_query(path) for path in sorted(folder.glob("*.rq"))}
-
-
-def _load(header: str) -> dict[str, object]:
-    content = yaml.load(header, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    if not isinstance(content, dict):
-        raise ValueError("a canned query begins with a header of #+ lines")  # noqa: TRY004
-    return content

@@ -26,6 +26,7 @@ TYPES: dict[ColumnType, Any] = {
     "percent": float,
     "share": float,
     "text": str,
+    "value": float | str,
     "year": int,
 }
 

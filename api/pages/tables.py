@@ -87,6 +87,8 @@ class _CellMaker:
             return Cell("", is_number=column.type in NUMBERS)
         if column.type in NUMBERS:
             return Cell(self._number(column, value), is_number=True, bar=self._bar(column, value))
+        if column.type == "value" and isinstance(value, int | float):
+            return Cell(f"{value:,}", is_number=True)
         if isinstance(value, bool):
             return Cell(YES_NO[value][self.answer.language == "en"])
         if _is_number(column):

@@ -74,18 +74,21 @@ def test_loading_the_example_says_what_was_found(run: Command) -> None:
     result = run("load", EXAMPLE)
     snapshot = run.directory().current()
     assert snapshot is not None
-    first, counts, notice, total = result.out.splitlines()
+    first, counts, *findings, total = result.out.splitlines()
     assert first == f"loaded     {DEPARTMENT} (371521) · budget of 2023 · {EXAMPLE}"
     assert re.fullmatch(
         r" {11}figures 327 in tables, \d+ in the narrative · unplaced 0 · codes 48 national, 0 local · "
-        r"projects 9 · indicators 100 · terms 17",
+        r"projects 9 · indicators 100 · terms 17 · findings \d+",
         counts,
     )
-    assert notice.startswith(
-        "           notice: 30107 绩效工资 stands with 50101 工资奖金津补贴, a pair that the national table"
-    )
+    assert re.fullmatch(r" {11}error: .* \(联通\) .* \[indicator-of-another-project\]", _one(findings, "64.35"))
+    assert re.fullmatch(r" {11}notice: .* \[economic-pair\]", _one(findings, "30107"))
     assert re.fullmatch(rf"1 loaded in \d+\.\d s · snapshot {snapshot.id} in data", total)
     assert (result.status, result.err) == (0, "")
+
+
+def _one(lines: list[str], words: str) -> str:
+    return next(line for line in lines if words in line)
 
 
 def test_loading_it_again_says_that_nothing_has_changed(run: Command) -> None:
@@ -140,7 +143,7 @@ def test_of_many_documents_there_is_a_table_and_what_failed_is_told(run: Command
     for command, status in (("check", "checked"), ("load", "loaded"), ("load", "unchanged")):
         result = run(command, "in")
         rows = [re.split(r"\s*│\s*", line)[1:-1] for line in result.out.splitlines() if line.startswith("│")]
-        assert rows[0] == ["2020.txt", status, DEPARTMENT, "2020", "budget", "1", "3", "0", rows[0][-1]]
+        assert rows[0] == ["2020.txt", status, DEPARTMENT, "2020", "budget", "1", "3", "0", *rows[0][-2:]]
         assert rows[-1][:2] == ["poem.txt", "failed"]
         assert len(rows) == 7
         assert result.out.startswith("failed     in/poem.txt\n           error: ")

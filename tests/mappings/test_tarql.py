@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import polars as pl
 import pyoxigraph as ox
 import pytest
 import tarka_rdf
 
+from loader.checks.findings import finding_records, measurement_records
+from loader.checks.rules import read_rules
+from loader.checks.run import check_records
 from loader.disclosure import Disclosure
-from loader.records import records
+from loader.findings import Finding
+from loader.records import Record, records
 from loader.triples import MAPPINGS, WHERE, construct, disclosure_iri, mapping_query
 from loader.vocabulary import CODE
 from tests.conftest import BASE
@@ -16,8 +23,32 @@ from tests.conftest import BASE
 KINDS = sorted(path.stem for path in MAPPINGS.glob("*.rq"))
 
 
+FINDING = Finding(
+    "same-fact",
+    "error",
+    f"{BASE}expenditure/r6c3",
+    (f"{BASE}balance/r1c2", f"{BASE}balance/r2c2"),
+    "1569.05",
+    "-13",
+    "-1582.05",
+    {"zh": "“1”不等于\n2。", "en": 'It is "1".'},
+)
+WORDS = replace(FINDING, check="former-code-name", others=(), expected="卫生健康支出", actual=None, difference=None)
+
+
+def _rows(kind: str, disclosure: Disclosure) -> Sequence[Record]:
+    """The records of that kind: what a document says, or what checks are and find."""
+    rules, iri = list(read_rules().values()), f"{BASE}id/disclosure/1"
+    of_checks = {
+        "check": check_records(rules),
+        "finding": finding_records([FINDING, WORDS], rules, iri),
+        "quality-measurement": measurement_records([FINDING, WORDS], rules, iri),
+    }
+    return list(of_checks[kind]) if kind in of_checks else records(disclosure, BASE)[kind]
+
+
 def test_there_is_a_mapping_for_each_kind_of_record(example: Disclosure) -> None:
-    assert sorted(records(example, BASE)) == KINDS
+    assert sorted([*records(example, BASE), "check", "finding", "quality-measurement"]) == KINDS
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -31,7 +62,7 @@ def test_a_mapping_is_a_valid_query_on_its_own_and_without_rows_makes_nothing(ki
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_record_has_a_field_for_each_variable_that_the_mapping_does_not_bind(kind: str, peculiar: Disclosure) -> None:
-    rows = records(peculiar, BASE)[kind]
+    rows = _rows(kind, peculiar)
     _, where = mapping_query(kind)
     fields = {name for row in rows for name in row}
     bound = {word.rstrip(")") for line in where.splitlines() for word in line.split(" AS ?")[1:]}
@@ -46,7 +77,7 @@ def test_an_independent_tarql_engine_makes_the_same_triples(
     kind: str, document: str, request: pytest.FixtureRequest
 ) -> None:
     disclosure: Disclosure = request.getfixturevalue(document)
-    rows = records(disclosure, BASE)[kind]
+    rows = _rows(kind, disclosure)
     if document == "example" and kind == "procurement-item":
         assert rows == []
         return

@@ -58,7 +58,7 @@ def test_disclosures(ask: Ask) -> None:
             "revenue": 15_690_500,
             "expenditure": 15_690_500,
             "figures": 383,
-            "findings": 0,
+            "findings": len(ask("findings")),
         }
     ]
     assert ask("disclosures", region="37", department=DEPARTMENT, year="2023", phase="approved") == ask("disclosures")
@@ -493,8 +493,22 @@ def test_statistics_count_what_is_there(ask: Ask) -> None:
     assert (counts["PublishedTable"], counts["Project"], counts["Indicator"], counts["Term"]) == (12, 9, 100, 17)
 
 
+def test_findings_are_the_gravest_first_and_say_what_is_wrong_in_both_languages(ask: Ask) -> None:
+    rows = ask("findings", disclosure="371521/阳谷县人民政府办公室/2023/budget")
+    severities = [str(row["severity"]) for row in rows]
+    assert severities == sorted(severities, key=["error", "warning", "notice"].index)
+    assert ask("findings", department=DEPARTMENT) == rows
+    (pair,) = ask("findings", check="economic-pair", severity="notice")
+    assert "30107" in str(pair["message"])
+    assert pair["disclosure"].endswith("/2023/budget")
+    assert pair["finding"].endswith("/finding/economic-pair/1")
+    (english,) = ask("findings", check="economic-pair", lang="en")
+    assert str(english["message"]).endswith(".")
+    assert ask("findings", check="sum-of-parts") == []
+
+
 def test_every_query_of_the_contract_is_there_and_tested() -> None:
     names = {path.stem for path in FOLDER.glob("*.rq")}
-    assert len(names) == 23
+    assert len(names) == 24
     tested = Counter(name for name in names if f'"{name}"' in Path(__file__).read_text(encoding="utf-8"))
     assert set(tested) == names
