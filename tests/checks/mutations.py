@@ -185,7 +185,7 @@ def change_direction(before: Original, chance: random.Random) -> Mutation | None
 
 
 def change_year(before: Original, chance: random.Random) -> Mutation | None:
-    """The year of a sentence, not of the reason that it gives."""
+    """The year of which a sentence says that its figures are, or with which it compares them."""
     figure = chance.choice([figure for figure in before.disclosure.figures if figure.statement])
     statement = before.disclosure.statements[(figure.statement or 1) - 1]
     line, said = statement.line, statement.text.removesuffix(f"{statement.reason or ''}。")
@@ -193,7 +193,9 @@ def change_year(before: Original, chance: random.Random) -> Mutation | None:
         return None
     lines = before.lines
     start = max(lines[line - 1].find(said), 0)
-    years = list(re.compile(r"20\d\d(?= ?年)").finditer(lines[line - 1], start, start + len(said)))
+    meant = {str(figure.year), str(figure.baseline_year)}
+    found = re.compile(r"20\d\d(?= ?年)").finditer(lines[line - 1], start, start + len(said))
+    years = [year for year in found if year[0] in meant]
     if not years:
         return None
     year = chance.choice(years)
