@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Text, wrong_parameter
 from api.negotiation import HTML, Format
-from api.store.reader import Reader
+from api.store.reader import Reader, Readers
 
 SECURITY: Mapping[str, str] = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -29,6 +29,15 @@ def refuse_repeated(request: Request) -> None:
     for name in names:
         if names.count(name) > 1:
             raise wrong_parameter(name, Text(zh="只能给出一次", en="may be given once only"))
+
+
+async def reader_for(readers: Readers, request: Request) -> Reader:
+    """The version of the data that a request is about: the one that `?snapshot=` names, or the current one.
+
+    :raises Problem: 503 when there is none, 404 when it is kept no longer.
+    """
+    version = request.query_params.get("snapshot")
+    return await (readers.current() if version is None else readers.of(version))
 
 
 def etag(reader: Reader, chosen: Format, software: str, pages: str) -> str | None:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import urls
-from api.answering import etag, headers_of, not_modified, refuse_repeated
+from api.answering import etag, headers_of, not_modified, reader_for, refuse_repeated
 from api.canned import formats
 from api.canned.answer import Answer, Page, answer_to
 from api.canned.header import CannedQuery
@@ -77,7 +77,7 @@ def _answer(service: Service, query: CannedQuery) -> Any:
 async def _respond(service: Service, query: CannedQuery, request: Request, asked: Any, names: set[str]) -> Response:
     refuse_repeated(request)
     chosen = choose(request, formats.OFFERS)
-    reader = await service.readers.current()
+    reader = await reader_for(service.readers, request)
     given = asked.given(names)
     terms = await terms_of(query, given, reader, asked.lang)
     tag = etag(reader, chosen, service.software, service.pages.version)

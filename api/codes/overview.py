@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import urls
-from api.answering import etag, headers_of, not_modified, refuse_repeated
+from api.answering import etag, headers_of, not_modified, reader_for, refuse_repeated
 from api.codes.graph import list_graph
 from api.codes.schemes import Scheme, schemes
 from api.codes.statuses import Statuses, statuses
@@ -29,7 +29,7 @@ async def overview(service: Service, request: Request) -> Response:
     """
     refuse_repeated(request)
     chosen = choose(request, OFFERS)
-    reader = await service.readers.current()
+    reader = await reader_for(service.readers, request)
     tag = etag(reader, chosen, service.software, service.pages.version)
     if (unchanged := not_modified(request, tag)) is not None:
         return unchanged

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import urls
+from api.answering import reader_for
 from api.codes import overview
 from api.codes.absent import absent
 from api.codes.openapi import described
@@ -39,7 +40,7 @@ def router(service: Service) -> APIRouter:
     @routes.get("/code/{path:path}", response_class=Response, openapi_extra=of_any)
     async def code(request: Request, page: PageNumber = 1) -> Response:
         """What the vocabulary of codes names: a whole scheme (`functional`), a code (`functional/2080505`), an edition, a change."""
-        reader = await service.readers.current()
+        reader = await reader_for(service.readers, request)
         _refuse_slash(request)
         thing = paths.thing(request, CODE)
         scheme = (await schemes(reader)).get(thing.value.removeprefix(CODE))

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import urls
-from api.answering import etag, headers_of, not_modified, refuse_repeated
+from api.answering import etag, headers_of, not_modified, reader_for, refuse_repeated
 from api.canned.models import LONGEST, Asked
 from api.canned.routes import PROBLEMS
 from api.glossary.index import entries
@@ -88,7 +88,7 @@ def router(service: Service) -> APIRouter:
 async def _respond(service: Service, request: Request, asked: GlossaryParameters) -> Response:
     refuse_repeated(request)
     chosen = choose(request, (JSON, HTML))
-    reader = await service.readers.current()
+    reader = await reader_for(service.readers, request)
     tag = etag(reader, chosen, service.software, service.pages.version)
     if (unchanged := not_modified(request, tag)) is not None:
         return unchanged

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import urls
-from api.answering import etag, headers_of, not_modified
+from api.answering import etag, headers_of, not_modified, reader_for
 from api.canned.answer import Page, ask
 from api.canned.choices import names_of
 from api.canned.header import CannedQuery, Topic
@@ -40,7 +40,7 @@ TOPICS: Mapping[Topic, Text] = {
 async def page(service: Service, request: Request) -> Response:
     """The first page; without data it says how to load some."""
     try:
-        reader = await service.readers.current()
+        reader = await reader_for(service.readers, request)
     except Problem as problem:
         nothing = {"problem": problem.content(language_of(request)), "disclosures": (), "topics": (), "loaded": {}}
         return service.pages.page(request, "home.html", nothing, problem.status, {"cache-control": "no-store"})

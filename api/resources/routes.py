@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.answering import reader_for
 from api.resources import paths
 from api.resources.description import exists
 from api.resources.document import document, unknown
@@ -29,7 +30,7 @@ def router(service: Service) -> APIRouter:
     @routes.get("/id/{path:path}", status_code=303, response_class=Response, openapi_extra=OF_OWN)
     async def see_other(request: Request) -> Response:
         """Where the description of the thing is."""
-        reader = await readers.current()
+        reader = await reader_for(readers, request)
         thing = paths.thing(request, f"{reader.base}id/")
         if not await exists(reader, thing):
             raise await unknown(reader, thing)
@@ -41,12 +42,12 @@ def router(service: Service) -> APIRouter:
     async def description_of_any(request: Request, iri: str | None = None, page: PageNumber = 1) -> Response:
         """What the data say of the thing with that IRI, whoever named it. Nothing is fetched."""
         thing = paths.named(iri)
-        return await document(service, request, await readers.current(), thing, page)
+        return await document(service, request, await reader_for(readers, request), thing, page)
 
     @routes.get("/doc/{path:path}", response_class=Response, openapi_extra=OF_OWN)
     async def description_of_own(request: Request, page: PageNumber = 1) -> Response:
         """What the data say of the thing that `/id/…` names."""
-        reader = await readers.current()
+        reader = await reader_for(readers, request)
         return await document(service, request, reader, paths.thing(request, f"{reader.base}id/"), page)
 
     @routes.get("/static/resources.css", include_in_schema=False)

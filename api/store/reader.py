@@ -34,6 +34,34 @@ def solutions(found: object) -> Solutions:
     return Solutions(variables, tuple(tuple(solution) for solution in found))
 
 
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs that a request names (SPARQL 1.1 Protocol, section 2.1.4), by IRI: they beat those that the query names.
+
+    One that does not exist is empty.
+    """
+
+    default: tuple[str, ...]
+    """Their merge is the default graph."""
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query as somebody wrote it, and in which form its answer is wanted."""
+
+    sparql: str
+    media_type: str
+    """Of SPARQL results for SELECT and ASK, of RDF for CONSTRUCT and DESCRIBE."""
+    base: str | None = None
+    """What its relative IRIs are relative to."""
+    dataset: Dataset | None = None
+    union: bool = True
+    """Whether the default graph is the union of all graphs; to be False when the query has FROM. A `dataset` beats it."""
+    seconds: float | None = None
+    """How long it may take from now on; None is the limit of the service."""
+
+
 class Reader(Protocol):
     """One version of the data. A request keeps the reader that it began with.
 
@@ -68,6 +96,13 @@ class Reader(Protocol):
 
     async def describe(self, iri: ox.NamedNode) -> list[ox.Triple]: ...
 
+    async def serialized(self, question: Question) -> bytes:
+        """The whole answer, written in the question's media type.
+
+        :raises Problem: 400 when the query is wrong (with line and column), 422 when the answer is too large, 504 when it takes
+            too long, 503 when its reader ended.
+        """
+
 
 class Readers(Protocol):
     """Gives a request its reader."""
@@ -76,4 +111,10 @@ class Readers(Protocol):
         """The version of the data as of now.
 
         :raises Problem: 503 when there is none.
+        """
+
+    async def of(self, version: str) -> Reader:
+        """An older version of the data that is still kept, or the current one.
+
+        :raises Problem: 404 when there is no such snapshot, or none any more.
         """

@@ -14,7 +14,8 @@ from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from api.errors import Problem, Text
-from api.store.reader import Solutions, solutions
+from api.store.reader import Question, Solutions, solutions
+from api.store.snapshot import NOT_KEPT
 
 Result = TypeVar("Result")
 
@@ -44,6 +45,10 @@ class RemoteReader:
 
     async def describe(self, iri: ox.NamedNode) -> list[ox.Triple]:
         return await self.construct(f"CONSTRUCT {{ {iri} ?predicate ?object }} WHERE {{ {iri} ?predicate ?object }}")
+
+    async def serialized(self, question: Question) -> bytes:  # noqa: ARG002  (as a reader has it)
+        """Not offered: whoever can reach the endpoint asks it."""
+        raise Problem(501, ASK_THERE)
 
     async def _in_thread(self, evaluate: Callable[[str], Result], query: str) -> Result:
         return await anyio.to_thread.run_sync(evaluate, query, limiter=self._limiter)
@@ -83,7 +88,14 @@ class RemoteEndpoint:
     async def current(self) -> RemoteReader:
         return RemoteReader(self.endpoint, self._base, self._seconds, self._limiter)
 
+    async def of(self, version: str) -> RemoteReader:  # noqa: ARG002  (as readers have it)
+        raise Problem(404, NOT_KEPT)
+
 
 UNREACHABLE = Text(
     zh="所设的 SPARQL 端点没有给出可用的回答。", en="The SPARQL endpoint of this deployment gave no usable answer."
+)
+ASK_THERE = Text(
+    zh="这个服务从另一个 SPARQL 端点取得回答，自己不转发查询。",
+    en="This service takes its answers from another SPARQL endpoint, and does not pass queries on.",
 )

@@ -14,9 +14,10 @@ import anyio.to_thread
 import pyoxigraph as ox
 
 from api.errors import Problem, Text
-from api.store.reader import Solutions, solutions
+from api.store.reader import Question, Solutions, solutions
 from api.store.recent import RecentAnswers
 from loader.disk import STORE_ERRORS
+from loader.snapshot import ID, PUBLISHED
 
 LOGGER = logging.getLogger("budgetgraph.api.store")
 RETRY_SECONDS = 2.0
@@ -63,6 +64,12 @@ class SnapshotReader:
     async def describe(self, iri: ox.NamedNode) -> list[ox.Triple]:
         return await self.construct(f"DESCRIBE {iri}")
 
+    async def serialized(self, question: Question) -> bytes:
+        return await anyio.to_thread.run_sync(self._serialized, question, limiter=self._limiter)
+
+    def _serialized(self, question: Question) -> bytes:
+        return evaluated(self._store, question)
+
     async def _in_thread(self, evaluate: Callable[[str], Result], query: str) -> Result:
         return await anyio.to_thread.run_sync(evaluate, query, limiter=self._limiter)
 
@@ -103,6 +110,15 @@ class Snapshots:
             raise no_snapshot(self.failure)
         return self._reader
 
+    async def of(self, version: str) -> SnapshotReader:
+        current = await self.current()
+        if version == current.version:
+            return current
+        folder = self.data / "snapshots" / version
+        if not ID.fullmatch(version) or not (folder / PUBLISHED).exists():
+            raise Problem(404, NOT_KEPT)
+        return await anyio.to_thread.run_sync(self._read, folder)
+
     def _folder(self) -> Path | None:
         link = self.data / "current"
         try:
@@ -132,6 +148,21 @@ class Snapshots:
         return SnapshotReader(folder, self._limiter, self._memory_triples, self._cached_rows)
 
 
+def evaluated(store: ox.Store, question: Question) -> bytes:
+    """The answer as bytes. Raises SyntaxError for a query that is wrong."""
+    named = question.dataset
+    found = store.query(
+        question.sparql,
+        base_iri=question.base,
+        use_default_graph_as_union=question.union and named is None,
+        default_graph=None if named is None else [ox.NamedNode(iri) for iri in named.default],
+        named_graphs=None if named is None else [ox.NamedNode(iri) for iri in named.named],
+    )
+    if isinstance(found, ox.QueryTriples):
+        return ox.serialize(found, format=ox.RdfFormat.from_media_type(question.media_type)) or b""
+    return found.serialize(format=ox.QueryResultsFormat.from_media_type(question.media_type)) or b""
+
+
 def _opened(path: Path, *, in_memory: bool) -> ox.Store:
     on_disk = ox.Store.read_only(str(path))
     if not in_memory:
@@ -149,6 +180,10 @@ def no_snapshot(failure: str | None) -> Problem:
 NOTHING_LOADED = Text(
     zh="还没有数据。请先载入：budgetgraph load 文件或文件夹（示例：budgetgraph load examples）",
     en="There are no data yet. Load some first: budgetgraph load PATH (for example: budgetgraph load examples)",
+)
+NOT_KEPT = Text(
+    zh="没有这个快照，或者它已不再保留。不带 snapshot 参数即为当前数据。",
+    en="There is no such snapshot, or it is kept no longer. Without `snapshot` the answer is from the current data.",
 )
 CANNOT_BE_OPENED = Text(
     zh="快照无法读取，详见服务日志；可用 budgetgraph rollback 退回较早的版本，或重新 budgetgraph load。",

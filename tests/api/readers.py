@@ -8,7 +8,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from api.store.reader import Solutions, solutions
+from api.store.reader import Question, Solutions, solutions
+from api.store.snapshot import evaluated
 from loader.ontology import Ontology, nquads
 from loader.settings import ROOT
 
@@ -29,6 +30,12 @@ class StoreReader:
 
     async def current(self) -> StoreReader:
         return self
+
+    async def of(self, version: str) -> StoreReader:  # noqa: ARG002
+        return self
+
+    async def serialized(self, question: Question) -> bytes:
+        return evaluated(self.store, question)
 
     async def select(self, query: str) -> Solutions:
         return solutions(self.store.query(query, use_default_graph_as_union=True))
