@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -43,6 +46,12 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
     Starts without data, too.
     """
     service = make_service(settings or Settings(), readers)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        service.readers.close()
+
     app = FrontEnd(
         title="BudgetGraph 预算图谱",
         version=VERSION,
@@ -50,6 +59,7 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=lifespan,
         openapi_tags=[
             {"name": "queries"},
             {"name": "glossary"},

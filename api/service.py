@@ -30,5 +30,5 @@ def make_service(settings: Settings, readers: Readers | None = None) -> Service:
 
 def _readers(settings: Settings) -> Readers:
     if settings.endpoint is None:
-        return Snapshots(settings.data, settings.readers, settings.memory_triples, settings.cached_rows)
+        return Snapshots(settings)
     return RemoteEndpoint(settings.endpoint, settings.base_iri, settings.endpoint_seconds, settings.readers)

@@ -43,7 +43,19 @@ class Settings(BaseSettings):
     cached_rows: int = Field(
         default=10_000, ge=0, description="rows of recent answers that are kept for the current snapshot; 0 keeps none"
     )
-    readers: int = Field(default=4, ge=1, le=64, description="how many queries run at the same time")
+    readers: int = Field(
+        default=4, ge=1, le=64, description="how many processes answer queries, each one query at a time"
+    )
+    reader_memory: int = Field(
+        default=256, ge=32, description="how many MiB of memory one query may take, beyond what its process has before"
+    )
+    query_seconds: float = Field(default=10, gt=0, le=600, description="after how long a query is stopped")
+    answer_rows: int = Field(
+        default=100_000, ge=1, description="rows that the answer to a SPARQL query may have; one with more is refused"
+    )
+    answer_bytes: int = Field(
+        default=32 * 1024 * 1024, ge=1024, description="bytes that any answer of the store may have"
+    )
     rows: int = Field(default=1000, ge=1, le=100_000, description="rows of an answer when the request names no `limit`")
     max_rows: int = Field(default=10_000, ge=1, le=1_000_000, description="the largest `limit` that a request may name")
 

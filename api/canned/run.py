@@ -10,7 +10,8 @@ import anyio
 from api.canned.answer import Answer, Page, ask
 from api.canned.header import FOLDER, read_query
 from api.errors import Problem, Text, unknown_query
-from api.store.snapshot import UNREADABLE, SnapshotReader, no_snapshot
+from api.store.local import LocalReader
+from api.store.snapshot import UNREADABLE, no_snapshot
 from loader.disk import STORE_ERRORS
 
 ROWS = 1_000_000
@@ -50,13 +51,13 @@ def run_canned(name: str, params: Mapping[str, str], data: Path, lang: str = "zh
         raise _cannot_be_read(error) from error
 
 
-def _reader(data: Path) -> SnapshotReader:
+def _reader(data: Path) -> LocalReader:
     try:
         folder = data / (data / "current").readlink()
     except OSError as error:
         raise no_snapshot(None) from error
     try:
-        return SnapshotReader(folder)
+        return LocalReader(folder)
     except UNREADABLE as error:
         raise _cannot_be_read(error) from error
 

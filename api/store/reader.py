@@ -118,3 +118,6 @@ class Readers(Protocol):
 
         :raises Problem: 404 when there is no such snapshot, or none any more.
         """
+
+    def close(self) -> None:
+        """Ends what was begun to answer questions."""

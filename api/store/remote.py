@@ -91,6 +91,9 @@ class RemoteEndpoint:
     async def of(self, version: str) -> RemoteReader:  # noqa: ARG002  (as readers have it)
         raise Problem(404, NOT_KEPT)
 
+    def close(self) -> None:
+        """There is nothing to end."""
+
 
 UNREACHABLE = Text(
     zh="所设的 SPARQL 端点没有给出可用的回答。", en="The SPARQL endpoint of this deployment gave no usable answer."

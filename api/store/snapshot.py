@@ -2,110 +2,118 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
+import weakref
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-import anyio
 import anyio.to_thread
 import pyoxigraph as ox
+from cachetools import LRUCache
 
 from api.errors import Problem, Text
+from api.settings import Settings
+from api.store.pool import Nursery, Pool, Unreadable
 from api.store.reader import Question, Solutions, solutions
 from api.store.recent import RecentAnswers
+from api.store.wire import Limits
 from loader.disk import STORE_ERRORS
-from loader.snapshot import ID, PUBLISHED
+from loader.snapshot import ID, KEPT, PUBLISHED
 
 LOGGER = logging.getLogger("budgetgraph.api.store")
 RETRY_SECONDS = 2.0
-UNREADABLE = (*STORE_ERRORS, ValueError, KeyError, TypeError)
+UNREADABLE = (Unreadable, *STORE_ERRORS, ValueError, KeyError, TypeError)
 """What opening a snapshot raises when its store or its manifest is damaged or missing."""
+JSON = ox.QueryResultsFormat.JSON
+LARGE = 100_000
+"""Bytes that are read beside the event loop, not on it."""
 Result = TypeVar("Result")
 
 
 class SnapshotReader:
-    """A snapshot that nobody writes to. Queries run in worker threads, never on the event loop."""
+    """A snapshot that nobody writes to. Queries run in processes of their own."""
 
-    def __init__(
-        self, folder: Path, limiter: anyio.CapacityLimiter | None = None, memory_triples: int = 0, cached_rows: int = 0
-    ) -> None:
-        """Opens the snapshot; one of at most `memory_triples` triples is read into memory, where it answers several times faster.
-
-        Of recent answers, `cached_rows` rows are kept.
-
-        Raises one of UNREADABLE when it cannot be read.
-        """
+    def __init__(self, folder: Path, settings: Settings, pool: Pool) -> None:
+        """Raises one of UNREADABLE when the manifest cannot be read."""
         self.version = folder.name
         self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
         self.base: str = self.manifest["base"]
         index = folder / "search.sqlite"
         self.index = index if index.exists() else None
         self.memory: MutableMapping[str, Any] = {}
-        self._store = _opened(folder / "store", in_memory=self.manifest["triples"] <= memory_triples)
-        self._limiter = limiter
-        self._recent = RecentAnswers(cached_rows)
+        self.pool = pool
+        self._settings = settings
+        self._recent = RecentAnswers(settings.cached_rows)
 
     async def select(self, query: str) -> Solutions:
         known = self._recent.get(query)
         if known is None:
-            known = await self._in_thread(self._select, query)
+            known = await self._read(_solutions, await self._own(query, JSON.media_type))
             self._recent.keep(query, known)
         return known
 
     async def ask(self, query: str) -> bool:
-        return await self._in_thread(self._ask, query)
+        return bool(ox.parse_query_results(await self._own(query, JSON.media_type), JSON))
 
     async def construct(self, query: str) -> list[ox.Triple]:
-        return await self._in_thread(self._construct, query)
+        return await self._read(_triples, await self._own(query, ox.RdfFormat.N_TRIPLES.media_type))
 
     async def describe(self, iri: ox.NamedNode) -> list[ox.Triple]:
         return await self.construct(f"DESCRIBE {iri}")
 
     async def serialized(self, question: Question) -> bytes:
-        return await anyio.to_thread.run_sync(self._serialized, question, limiter=self._limiter)
+        most = self._settings.query_seconds
+        seconds = most if question.seconds is None else min(most, question.seconds)
+        return await self.pool.ask(question, seconds, self._settings.answer_rows)
 
-    def _serialized(self, question: Question) -> bytes:
-        return evaluated(self._store, question)
+    async def _own(self, query: str, media_type: str) -> bytes:
+        return await self.pool.ask(Question(query, media_type), self._settings.query_seconds, None)
 
-    async def _in_thread(self, evaluate: Callable[[str], Result], query: str) -> Result:
-        return await anyio.to_thread.run_sync(evaluate, query, limiter=self._limiter)
+    @staticmethod
+    async def _read(read: Callable[[bytes], Result], content: bytes) -> Result:
+        return read(content) if len(content) < LARGE else await anyio.to_thread.run_sync(read, content)
 
-    def _select(self, query: str) -> Solutions:
-        return solutions(self._store.query(query, use_default_graph_as_union=True))
 
-    def _ask(self, query: str) -> bool:
-        return bool(self._store.query(query, use_default_graph_as_union=True))
+def _solutions(content: bytes) -> Solutions:
+    return solutions(ox.parse_query_results(content, JSON))
 
-    def _construct(self, query: str) -> list[ox.Triple]:
-        found = self._store.query(query, use_default_graph_as_union=True)
-        if not isinstance(found, ox.QueryTriples):
-            raise TypeError("not a CONSTRUCT or DESCRIBE")
-        return list(dict.fromkeys(found))
+
+def _triples(content: bytes) -> list[ox.Triple]:
+    return list(dict.fromkeys(quad.triple for quad in ox.parse(content, ox.RdfFormat.N_TRIPLES)))
 
 
 class Snapshots:
     """Follows the link `current` when it moves. Requests that began on the old snapshot keep its reader until they end."""
 
-    def __init__(self, data: Path, readers: int, memory_triples: int, cached_rows: int) -> None:
-        self.data = data
-        self._memory_triples = memory_triples
-        self._cached_rows = cached_rows
+    def __init__(self, settings: Settings) -> None:
+        self.data = settings.data
         self.failure: str | None = None
         """Why the snapshot that the link names cannot be read."""
-        self._limiter = anyio.CapacityLimiter(readers)
-        self._opening = anyio.Lock()
+        self._settings = settings
+        self._limits = Limits(settings.reader_memory, settings.answer_bytes)
+        self._opening = asyncio.Lock()
+        self._nursery: Nursery | None = None
         self._reader: SnapshotReader | None = None
+        self._older: LRUCache[str, SnapshotReader] = LRUCache(KEPT)
+        self._pools: weakref.WeakSet[Pool] = weakref.WeakSet()
         self._failed = ""
         """The snapshot that could not be opened, and is tried again at `_retry_at`."""
         self._retry_at = 0.0
 
+    @property
+    def nursery(self) -> Nursery | None:
+        """The process from which readers come; None before the first question, and after its end."""
+        return self._nursery if self._nursery is not None and self._nursery.is_alive else None
+
     async def current(self) -> SnapshotReader:
         folder = self._folder()
         if folder is not None and not self._is_settled(folder):
-            await self._open(folder)
+            await self._follow(folder)
         if self._reader is None:
             raise no_snapshot(self.failure)
         return self._reader
@@ -117,7 +125,23 @@ class Snapshots:
         folder = self.data / "snapshots" / version
         if not ID.fullmatch(version) or not (folder / PUBLISHED).exists():
             raise Problem(404, NOT_KEPT)
-        return await anyio.to_thread.run_sync(self._read, folder)
+        async with self._opening:
+            if version not in self._older or self.nursery is None:
+                try:
+                    self._older[version] = await self._open(folder, readers=1, memory_triples=0)
+                except UNREADABLE as error:
+                    LOGGER.warning("snapshot cannot be opened", extra={"snapshot": version, "reason": str(error)})
+                    raise Problem(404, NOT_KEPT) from error
+            return self._older[version]
+
+    def close(self) -> None:
+        """Ends all readers."""
+        for pool in list(self._pools):
+            pool.close()
+        if self._nursery is not None:
+            self._nursery.close()
+        self._nursery = self._reader = None
+        self._older.clear()
 
     def _folder(self) -> Path | None:
         link = self.data / "current"
@@ -128,48 +152,42 @@ class Snapshots:
 
     def _is_settled(self, folder: Path) -> bool:
         """Whether the snapshot is open, or failed to open a moment ago."""
-        is_open = self._reader is not None and self._reader.version == folder.name
+        is_open = self._reader is not None and self._reader.version == folder.name and self.nursery is not None
         return is_open or (folder.name == self._failed and time.monotonic() < self._retry_at)
 
-    async def _open(self, folder: Path) -> None:
+    async def _follow(self, folder: Path) -> None:
         async with self._opening:
             if self._is_settled(folder):
                 return
             try:
-                self._reader = await anyio.to_thread.run_sync(self._read, folder)
+                self._reader = await self._open(folder, self._settings.readers, self._settings.memory_triples)
                 self.failure = None
             except UNREADABLE as error:
                 self.failure = f"{folder.name}: {error}"
                 self._failed = folder.name
                 self._retry_at = time.monotonic() + RETRY_SECONDS
-                LOGGER.exception("snapshot %s cannot be opened", folder.name)
+                LOGGER.exception("snapshot cannot be opened", extra={"snapshot": folder.name})
 
-    def _read(self, folder: Path) -> SnapshotReader:
-        return SnapshotReader(folder, self._limiter, self._memory_triples, self._cached_rows)
-
-
-def evaluated(store: ox.Store, question: Question) -> bytes:
-    """The answer as bytes. Raises SyntaxError for a query that is wrong."""
-    named = question.dataset
-    found = store.query(
-        question.sparql,
-        base_iri=question.base,
-        use_default_graph_as_union=question.union and named is None,
-        default_graph=None if named is None else [ox.NamedNode(iri) for iri in named.default],
-        named_graphs=None if named is None else [ox.NamedNode(iri) for iri in named.named],
-    )
-    if isinstance(found, ox.QueryTriples):
-        return ox.serialize(found, format=ox.RdfFormat.from_media_type(question.media_type)) or b""
-    return found.serialize(format=ox.QueryResultsFormat.from_media_type(question.media_type)) or b""
+    async def _open(self, folder: Path, readers: int, memory_triples: int) -> SnapshotReader:
+        if self.nursery is None:
+            self._nursery = await anyio.to_thread.run_sync(Nursery)
+        assert self._nursery is not None  # noqa: S101  (made above)
+        pool = Pool(self._nursery, folder / "store", readers, self._limits)
+        try:
+            reader = SnapshotReader(folder, self._settings, pool)
+            await pool.open(in_memory=reader.manifest["triples"] <= memory_triples)
+        except BaseException:
+            pool.close()
+            raise
+        self._pools.add(pool)
+        weakref.finalize(reader, _let_go, pool).atexit = False
+        return reader
 
 
-def _opened(path: Path, *, in_memory: bool) -> ox.Store:
-    on_disk = ox.Store.read_only(str(path))
-    if not in_memory:
-        return on_disk
-    store = ox.Store()
-    store.bulk_extend(on_disk)
-    return store
+def _let_go(pool: Pool) -> None:
+    """Ends the readers of a snapshot that no request has any more; may be called in any thread."""
+    with suppress(RuntimeError):  # the service is over
+        pool.loop.call_soon_threadsafe(pool.close)
 
 
 def no_snapshot(failure: str | None) -> Problem:

@@ -9,13 +9,14 @@ from typing import Any, Self
 
 import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from starlette.types import ASGIApp
+from fastapi import FastAPI
 
 
 class Client:
     """Requests from a test, answered on an event loop in a thread of its own."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         self._http = httpx.AsyncClient(transport=transport, base_url="http://localhost:8000")
         self._stack = ExitStack()
@@ -24,6 +25,9 @@ class Client:
     def __enter__(self) -> Self:
         self.portal = self._stack.enter_context(start_blocking_portal())
         self._stack.callback(lambda: self.portal.call(self._http.aclose))
+        self.app.state.portal = self.portal
+        lifespan = self.app.router.lifespan_context(self.app)
+        self._stack.enter_context(self.portal.wrap_async_context_manager(lifespan))
         return self
 
     def __exit__(

@@ -8,8 +8,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from api.store.evaluation import evaluate
 from api.store.reader import Question, Solutions, solutions
-from api.store.snapshot import evaluated
 from loader.ontology import Ontology, nquads
 from loader.settings import ROOT
 
@@ -34,8 +34,10 @@ class StoreReader:
     async def of(self, version: str) -> StoreReader:  # noqa: ARG002
         return self
 
+    def close(self) -> None: ...
+
     async def serialized(self, question: Question) -> bytes:
-        return evaluated(self.store, question)
+        return evaluate(self.store, question)
 
     async def select(self, query: str) -> Solutions:
         return solutions(self.store.query(query, use_default_graph_as_union=True))

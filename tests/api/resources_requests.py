@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 import anyio
-from starlette.types import ASGIApp
+from anyio.from_thread import BlockingPortal
+from fastapi import FastAPI
 
 SAFE = "/%!$&'()*+,;=:@~"
 
@@ -22,8 +23,11 @@ class Answer(NamedTuple):
         return self.body.decode()
 
 
-def get(app: ASGIApp, target: str | bytes, headers: Mapping[str, str] | None = None, method: str = "GET") -> Answer:
-    """The answer to a request for a target (path and query), which is not normalised on the way."""
+def get(app: FastAPI, target: str | bytes, headers: Mapping[str, str] | None = None, method: str = "GET") -> Answer:
+    """The answer to a request for a target (path and query), which is not normalised on the way.
+
+    Where a client runs the application, it is answered there.
+    """
     raw, _, query = (target if isinstance(target, bytes) else target.encode()).partition(b"?")
     scope = {
         "type": "http",
@@ -46,7 +50,8 @@ def get(app: ASGIApp, target: str | bytes, headers: Mapping[str, str] | None = N
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
-    anyio.run(app, scope, receive, send)
+    portal: BlockingPortal | None = getattr(app.state, "portal", None)
+    (portal.call if portal else anyio.run)(app, scope, receive, send)
     answered = {name.decode("ascii"): value.decode("ascii") for name, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], answered, b"".join(message.get("body", b"") for message in sent[1:]))
 

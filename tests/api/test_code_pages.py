@@ -257,9 +257,8 @@ def test_a_parameter_is_given_once(client: Client, path: str) -> None:
     ],
 )
 @pytest.mark.parametrize("accept", ["text/turtle", "text/html"])
-def test_hostile_paths_lead_nowhere(example_data: Path, path: bytes, accept: str) -> None:
-    app = create_app(Settings(data=example_data))
-    answer = get(app, b"/code/" + path, {"accept": accept})
+def test_hostile_paths_lead_nowhere(client: Client, path: bytes, accept: str) -> None:
+    answer = get(client.app, b"/code/" + path, {"accept": accept})
     assert answer.status == 404, (path, answer)
     assert "<script" not in answer.text
     assert "set-cookie" not in answer.headers

@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.store.reader import Solutions
+from api.settings import Settings
+from api.store.pool import Pool
+from api.store.reader import Question, Solutions
 from api.store.recent import RecentAnswers
-from api.store.snapshot import SnapshotReader
+from api.store.snapshot import Snapshots
+
+QUERY = "SELECT ?s { ?s a <https://w3id.org/budgetgraph/def#Disclosure> }"
 
 
 def answer(rows: int) -> Solutions:
@@ -37,17 +41,25 @@ def test_no_more_rows_are_kept_than_allowed(kept: list[tuple[str, int]]) -> None
 
 @pytest.mark.parametrize(("rows", "evaluations"), [(0, 2), (10, 1)])
 def test_a_question_is_evaluated_once_while_its_answer_is_kept(
-    example_data: Path, monkeypatch: pytest.MonkeyPatch, rows: int, evaluations: int
+    example_data: Path, rows: int, evaluations: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    original = SnapshotReader._select
+    ask = Pool.ask
 
-    def counted(self: SnapshotReader, query: str) -> Solutions:
-        asked.append(query)
-        return original(self, query)
+    async def counted(pool: Pool, question: Question, seconds: float, most: int | None) -> bytes:
+        asked.append(question.sparql)
+        return await ask(pool, question, seconds, most)
 
-    monkeypatch.setattr(SnapshotReader, "_select", counted)
-    reader = SnapshotReader(example_data / (example_data / "current").readlink(), None, 0, rows)
-    query = "SELECT ?s { ?s a <https://w3id.org/budgetgraph/def#Disclosure> }"
-    assert anyio.run(reader.select, query) == anyio.run(reader.select, query)
-    assert len(asked) == evaluations
+    async def twice() -> tuple[Solutions, Solutions]:
+        snapshots = Snapshots(Settings(data=example_data, cached_rows=rows))
+        reader = await snapshots.current()
+        try:
+            return await reader.select(QUERY), await reader.select(QUERY)
+        finally:
+            snapshots.close()
+
+    monkeypatch.setattr(Pool, "ask", counted)
+    first, second = anyio.run(twice)
+    assert first == second
+    assert len(first.rows) == 1
+    assert asked == [QUERY] * evaluations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
@@ -21,6 +22,7 @@ from api.settings import Settings as ApiSettings
 from loader.batch import load
 from loader.interpret import Overrides
 from loader.settings import Settings
+from tests.api.client import Client
 from tests.api.resources_requests import Answer, get, target_of
 
 BASE = "http://localhost:8000/"
@@ -38,8 +40,9 @@ SCRIPT = "<script>alert('1')</script>"
 
 
 @pytest.fixture(scope="module")
-def app(example_data: Path) -> FastAPI:
-    return create_app(ApiSettings(data=example_data, base_iri=BASE))
+def app(example_data: Path) -> Iterator[FastAPI]:
+    with Client(create_app(ApiSettings(data=example_data, base_iri=BASE))) as running:
+        yield running.app
 
 
 @pytest.fixture(scope="module")
@@ -366,14 +369,15 @@ def test_no_link_of_a_page_leads_nowhere(app: FastAPI, one_of_each_class: dict[s
 
 
 @pytest.fixture
-def hostile_app(tmp_path: Path, example_path: Path) -> FastAPI:
+def hostile_app(tmp_path: Path, example_path: Path) -> Iterator[FastAPI]:
     """The example with a project whose name is a script."""
     document = tmp_path / "hostile.txt"
     text = example_path.read_text("utf-8")
     document.write_text(text.replace("阳谷县综合视频会议系统建设项目", SCRIPT).replace("行政运行", SCRIPT), "utf-8")
     report = load([document], Settings(tmp_path / "data", BASE), Overrides(), None, lambda _: None)
     assert report.snapshot is not None
-    return create_app(ApiSettings(data=tmp_path / "data", base_iri=BASE))
+    with Client(create_app(ApiSettings(data=tmp_path / "data", base_iri=BASE))) as running:
+        yield running.app
 
 
 def test_a_script_in_a_document_is_text_in_the_page(hostile_app: FastAPI, tmp_path: Path) -> None:

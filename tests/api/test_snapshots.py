@@ -6,7 +6,6 @@ import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +15,7 @@ import pytest
 from api.app import create_app
 from api.settings import Settings
 from api.store import snapshot as snapshot_module
+from api.store.reader import Solutions
 from api.store.snapshot import SnapshotReader, Snapshots
 from tests.api.client import Client
 
@@ -68,12 +68,13 @@ def test_no_request_fails_or_mixes_snapshots_while_they_change(client: Client, d
 
 def test_what_began_on_the_old_snapshot_ends_on_it(data: Path) -> None:
     async def across_a_change() -> tuple[str, int, str]:
-        snapshots = Snapshots(data, 2, 0, 0)
+        snapshots = Snapshots(Settings(data=data, memory_triples=0))
         old = await snapshots.current()
         point(data, "many")
         shutil.rmtree(data / "snapshots" / "one" / "store")
         new = await snapshots.current()
         found = await old.select("SELECT ?s { ?s a <https://w3id.org/budgetgraph/def#Disclosure> }")
+        snapshots.close()
         return old.version, len(found.rows), new.version
 
     assert anyio.run(across_a_change) == ("one", 1, "many")
@@ -180,20 +181,30 @@ def test_health_counts_what_is_loaded(client: Client) -> None:
 
 
 def test_both_kinds_of_store_answer_alike(data: Path) -> None:
-    folder = data / "snapshots" / "many"
     query = "SELECT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?s ?p ?o LIMIT 5000"
-    on_disk, in_memory = SnapshotReader(folder), SnapshotReader(folder, None, 1_000_000)
-    assert anyio.run(partial(on_disk.select, query)) == anyio.run(partial(in_memory.select, query))
+
+    async def answers() -> tuple[Solutions, Solutions]:
+        snapshots = Snapshots(Settings(data=data, memory_triples=1_000_000, cached_rows=0, query_seconds=60))
+        reader = await snapshots.current()
+        from_disk = await reader.select(query)
+        await reader.pool.loaded
+        from_memory = await reader.select(query)
+        snapshots.close()
+        return from_disk, from_memory
+
+    on_disk, in_memory = anyio.run(answers)
+    assert len(on_disk.rows) == 5000
+    assert on_disk == in_memory
 
 
 def _opened_snapshots(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the snapshots that are opened from now on, in the order in which that happens."""
     opened: list[str] = []
-    read = Snapshots._read
+    open_snapshot = Snapshots._open
 
-    def noting(snapshots: Snapshots, folder: Path) -> SnapshotReader:
+    async def noting(snapshots: Snapshots, folder: Path, readers: int, memory_triples: int) -> SnapshotReader:
         opened.append(folder.name)
-        return read(snapshots, folder)
+        return await open_snapshot(snapshots, folder, readers, memory_triples)
 
-    monkeypatch.setattr(Snapshots, "_read", noting)
+    monkeypatch.setattr(Snapshots, "_open", noting)
     return opened
